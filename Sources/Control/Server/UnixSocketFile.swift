@@ -1,0 +1,36 @@
+import CDispatch
+import Glibc
+
+/// The file of a Unix domain socket, before and after something listens on it.
+enum UnixSocketFile {
+    /// Makes room for a socket: removes one that nobody listens on, and refuses anything else that is there.
+    ///
+    /// A node that was killed leaves its socket behind, and bind(2) would refuse the path for ever; a socket that a living
+    /// process listens on must not be taken from it, though.
+    static func prepare(path: String) throws(PrepareError) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket }
+        guard !hasListener(path: path) else { throw .inUse }
+        unlink(path)
+    }
+
+    /// Removes the file at the end.
+    static func remove(path: String) {
+        unlink(path)
+    }
+
+    enum PrepareError: Error {
+        case notASocket
+        case inUse
+    }
+
+    private static func hasListener(path: String) -> Bool {
+        guard let address = SocketAddressBytes(unixPath: path) else { return false }
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        // A full backlog (EAGAIN) or a lack of rights (EACCES) says that somebody is there; only a refusal says nobody is.
+        return address.connect(descriptor) == 0 || errno != ECONNREFUSED
+    }
+}

@@ -1,0 +1,186 @@
+package import ApusConfiguration
+import Control
+import Glibc
+package import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOPosix
+import Proxy
+import ServiceLifecycle
+import UnixSignals
+
+/// One node: composes the data plane, the endpoints and their life out of a configuration.
+package final class Node: Sendable {
+    private let configuration: Configuration
+    private let name: String
+    private let instance: Int?
+    private let logger: Logger
+    private let dataGroup: MultiThreadedEventLoopGroup
+    private let controlGroup: MultiThreadedEventLoopGroup
+    private let proxy: ProxyServer
+    private let readiness: Readiness
+    private let endpoints: [any Service]
+    private let admin: AdminServer?
+    private let health: HealthServer?
+
+    /// Builds a node; nothing is opened but the access log.
+    ///
+    /// - Parameters:
+    ///   - configuration: What to do.
+    ///   - instance: The node's number among those on its host, from 1: the name gets `-N`, and the admin port moves up
+    ///     by N - 1.
+    ///   - logger: Where to log.
+    /// - Throws: `IOError` when the access log cannot be opened.
+    package init(configuration: Configuration, instance: Int?, logger: Logger) throws {
+        var logger = logger
+        let name = Self.name(configuration.node.name, instance: instance)
+        logger[metadataKey: "node"] = "\(name)"
+        self.configuration = configuration
+        self.name = name
+        self.instance = instance
+        self.logger = logger
+        let dataGroup = MultiThreadedEventLoopGroup(numberOfThreads: configuration.node.threads ?? System.coreCount)
+        let controlGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        self.dataGroup = dataGroup
+        self.controlGroup = controlGroup
+        let proxy = try ProxyServer(
+            configuration: configuration,
+            nodeName: name,
+            group: dataGroup,
+            controlLoop: controlGroup.next(),
+            logger: logger,
+            seed: UInt64.random(in: .min ... .max)
+        )
+        self.proxy = proxy
+        let readiness = Readiness(proxy: proxy)
+        self.readiness = readiness
+        let sources = Self.sources(name: name, instance: instance, proxy: proxy, readiness: readiness)
+        self.admin = configuration.admin.map {
+            let endpoint = $0.forInstance(instance)
+            return AdminServer(endpoint: endpoint, sources: sources, group: controlGroup, logger: logger)
+        }
+        self.health = configuration.health.map {
+            HealthServer(endpoint: $0, sources: sources, group: controlGroup, logger: logger)
+        }
+        self.endpoints = [self.health as (any Service)?, self.admin].compactMap { $0 }
+    }
+
+    /// What is wrong with a regular expression of a route; nil when it can be used.
+    package static func validateRegularExpression(_ pattern: String) -> String? {
+        RegularExpression.validate(pattern)
+    }
+
+    /// Runs until SIGTERM or SIGINT and the drain that follows, or until something fails.
+    ///
+    /// - Parameter handlesSignals: Whether signals end the node; else the surrounding service group does.
+    /// - Throws: Whatever kept a listener or an endpoint from opening.
+    package func run(handlesSignals: Bool = true) async throws {
+        signal(SIGPIPE, SIG_IGN)
+        // Shut down in reverse order: the endpoints answer until the data plane is drained.
+        let services = self.endpoints + [
+            ProxyService(
+                proxy: self.proxy,
+                readiness: self.readiness,
+                drain: self.configuration.drain,
+                name: self.name,
+                logger: self.logger
+            )
+        ]
+        var groupLogger = self.logger
+        groupLogger.logLevel = max(groupLogger.logLevel, .error)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { .init(service: $0) },
+                gracefulShutdownSignals: handlesSignals ? [.sigterm, .sigint] : [],
+                logger: groupLogger
+            )
+        )
+        do {
+            try await group.run()
+        } catch {
+            await self.end()
+            throw error
+        }
+        await self.end()
+    }
+
+    private func end() async {
+        await self.proxy.shutdown()
+        try? await self.dataGroup.shutdownGracefully()
+        try? await self.controlGroup.shutdownGracefully()
+    }
+
+    /// The listeners' names and bound addresses, once they are open.
+    package var listeners: [(name: String, address: Endpoint)] { self.proxy.listeners }
+
+    /// Waits until the node is ready.
+    package func untilReady() async throws {
+        try await self.readiness.untilReady()
+    }
+
+    /// Where the admin API answers, with the port that the kernel chose; nil when it is off.
+    package var adminAddress: Endpoint? {
+        get async throws { try await self.admin?.boundAddress }
+    }
+
+    /// Where the layer 4 front probes, with the port that the kernel chose; nil when there is no health listener.
+    package var healthAddress: Endpoint? {
+        get async throws { try await self.health?.boundAddress }
+    }
+
+    private static func name(_ configured: String?, instance: Int?) -> String {
+        let name = configured ?? self.hostName()
+        return instance.map { "\(name)-\($0)" } ?? name
+    }
+
+    private static func hostName() -> String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        let result = gethostname(&buffer, buffer.count - 1)
+        let name = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return result == 0 && !name.isEmpty ? name : "apus"
+    }
+
+    private static func sources(
+        name: String,
+        instance: Int?,
+        proxy: ProxyServer,
+        readiness: Readiness
+    ) -> ControlSources {
+        let started = ContinuousClock.now
+        return ControlSources(
+            status: {
+                let report = await proxy.report()
+                let uptime = (ContinuousClock.now - started) / .seconds(1)
+                return StatusReport(
+                    name: name,
+                    instance: instance,
+                    version: BuildInfo.version,
+                    draining: readiness.isDraining,
+                    readiness: readiness.report,
+                    uptimeSeconds: uptime,
+                    inFlight: report.inFlight,
+                    members: 1,
+                    listeners: proxy.listeners.map { .init(name: $0.name, address: $0.address.text) }
+                )
+            },
+            pools: { await proxy.report().pools.map { PoolReport($0) } },
+            metrics: { NodeMetrics.families(await proxy.report(), isReady: readiness.report.ready) },
+            readiness: { readiness.report },
+            live: { readiness.isLive }
+        )
+    }
+}
+
+extension Endpoint {
+    /// The admin address of instance N: the port moves up by N - 1, a socket's file gets `-N` before its suffix.
+    func forInstance(_ instance: Int?) -> Endpoint {
+        guard let instance, instance > 1 else { return self }
+        switch self {
+        case .ip(let host, let port): return port == 0 ? self : .ip(host, port: port + instance - 1)
+        case .host: return self
+        case .unix(let path):
+            let stem = path.hasSuffix(".sock") ? String(path.dropLast(5)) : path
+            return .unix("\(stem)-\(instance).sock")
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Control
+import NIOConcurrencyHelpers
+import Proxy
+
+/// Whether this node should receive traffic, and whether it works at all.
+final class Readiness: Sendable {
+    /// After this long without first health results the node is ready all the same: it answers 503 honestly, and a front
+    /// that sees no ready node can do no better.
+    static let firstResultsDeadline = Duration.seconds(10)
+    /// A heartbeat older than this means that an event loop hangs.
+    static let heartbeatAgeMax = Duration.seconds(10)
+
+    private struct State {
+        var areListenersOpen = false
+        var isDraining = false
+        var opened = ContinuousClock.now
+        var heartbeat = ContinuousClock.now
+    }
+
+    private let proxy: ProxyServer
+    private let state = NIOLockedValueBox(State())
+
+    init(proxy: ProxyServer) {
+        self.proxy = proxy
+    }
+
+    /// All listeners are open.
+    func listenersOpened() {
+        self.state.withLockedValue {
+            $0.areListenersOpen = true
+            $0.opened = .now
+            $0.heartbeat = .now
+        }
+    }
+
+    /// The node is on its way to its end.
+    func drainBegan() {
+        self.state.withLockedValue { $0.isDraining = true }
+    }
+
+    /// Every event loop has answered.
+    func heartbeat() {
+        self.state.withLockedValue { $0.heartbeat = .now }
+    }
+
+    var isDraining: Bool { self.state.withLockedValue { $0.isDraining } }
+
+    /// Whether every event loop answered lately.
+    var isLive: Bool {
+        self.state.withLockedValue { !$0.areListenersOpen || .now - $0.heartbeat < Self.heartbeatAgeMax }
+    }
+
+    /// Every check by name.
+    var report: ReadinessReport {
+        let state = self.state.withLockedValue { $0 }
+        let unchecked = self.proxy.uncheckedCount
+        let isDeadlineOver = state.areListenersOpen && .now - state.opened > Self.firstResultsDeadline
+        let criticalDown = self.proxy.criticalPoolsDown
+        return ReadinessReport(checks: [
+            "configuration": .init(ok: true, detail: "applied"),
+            "listeners": .init(ok: state.areListenersOpen, detail: state.areListenersOpen ? "open" : "not open yet"),
+            "health_results": .init(
+                ok: unchecked == 0 || isDeadlineOver,
+                detail: unchecked == 0 ? "all in" : "\(unchecked) backends not checked yet"
+            ),
+            "draining": .init(ok: !state.isDraining, detail: state.isDraining ? "draining" : "no"),
+            "critical_pools": .init(
+                ok: criticalDown.isEmpty,
+                detail: criticalDown.isEmpty
+                    ? "usable" : "no usable backend: \(criticalDown.joined(separator: ", "))"
+            ),
+        ])
+    }
+
+    /// Waits until the node is ready.
+    func untilReady() async throws {
+        while !self.report.ready { try await Task.sleep(for: .milliseconds(10)) }
+    }
+}

@@ -1,0 +1,212 @@
+import Balancing
+import HTTPWire
+import NIOCore
+
+/// The client's side: heads are parsed, routed and rewritten; bodies are passed on.
+extension DownstreamHandler {
+    /// What became of bytes where a head was expected.
+    private enum HeadResult {
+        case incomplete
+        case began(length: Int)
+        case refused(AnswerReason)
+    }
+
+    /// Uses what the client sent as far as possible.
+    func processInbound() {
+        // An answer of the node's own ends its exchange while this loop runs; the loop goes on with the next request.
+        guard !self.isProcessing else { return }
+        self.isProcessing = true
+        defer { self.isProcessing = false }
+        while self.closing == .no, let available = self.inbound?.readableBytes, available > 0 {
+            let goesOn: Bool
+            switch self.machine.request {
+            case .idle: goesOn = self.readHead()
+            case .receivingBody: goesOn = self.forwardRequestBody()
+            case .complete:
+                self.isInboundStalled = true
+                goesOn = false
+            }
+            guard goesOn else { break }
+        }
+        if self.closing == .no, self.isInputClosed { self.inputClosed() }
+    }
+
+    /// Parses a request's head and starts its exchange; false when more bytes are needed or the connection ends.
+    private func readHead() -> Bool {
+        guard var bytes = self.inbound else { return false }
+        self.inbound = nil
+        let now = NIODeadline.now().uptimeNanoseconds
+        let result = bytes.withUnsafeReadableBytes { raw -> HeadResult in
+            guard self.progress.mayBeComplete(raw, limits: self.listener.headLimits) else { return .incomplete }
+            switch self.worker.parser.parseRequest(raw, limits: self.listener.headLimits) {
+            case .incomplete: return .incomplete
+            case .failed(let error): return .refused(AnswerReason(error))
+            case .complete(let length):
+                self.beginExchange(raw, now: now)
+                return .began(length: length)
+            }
+        }
+        switch result {
+        case .incomplete:
+            self.inbound = bytes
+            if self.purpose != .head || self.record.started == 0 {
+                self.record.started = now
+                self.arm(.head, now: now, after: self.listener.headTimeout)
+            }
+            return false
+        case .refused(let reason):
+            self.inbound = bytes
+            self.refuse(reason, now: now)
+            return false
+        case .began(let length):
+            bytes.moveReaderIndex(forwardBy: length)
+            if bytes.readableBytes > 0 { self.inbound = bytes }
+            self.progress.reset()
+            self.start(now: now)
+            return true
+        }
+    }
+
+    /// Takes from a complete head all that the exchange needs of it; the bytes are gone afterwards.
+    private func beginExchange(_ raw: UnsafeRawBufferPointer, now: UInt64) {
+        let parser = self.worker.parser
+        let head = parser.request
+        self.method = head.method
+        self.isHTTP10 = head.minorVersion == 0
+        self.requestBody = BodyReader(head.framing)
+        self.machine.requestBegan(
+            isIdempotent: head.method.isIdempotent,
+            hasBody: !self.requestBody.isComplete,
+            keepAlive: head.keepAlive,
+            isHTTP10: self.isHTTP10
+        )
+        self.worker.exchangeCount += 1
+        self.record.begin(now: now)
+        self.tried = Tried()
+        self.isFreshRequired = false
+        self.pool = self.listener.router.pool(for: parser, in: raw).map { self.worker.pools[$0] }
+        if let log = self.worker.accessLog {
+            var line = self.worker.buffers.take()
+            log.begin(&line, parser: parser, bytes: raw, client: self.record.clientAddress, listener: self.listener.name)
+            self.logLine = line
+        }
+        guard let pool = self.pool else { return }
+        self.hashKey = pool.settings.hashKey.key(parser: parser, bytes: raw, client: self.context?.channel.remoteAddress)
+        var rewritten = self.worker.buffers.take()
+        let closeUpstream = pool.settings.keepalive == 0
+        self.withRewrite(closeUpstream: closeUpstream) { rewrite in
+            let bound = parser.requestRewriteBound(rewrite)
+            rewritten.writeWithUnsafeMutableBytes(minimumWritableBytes: bound) {
+                parser.writeRequest(raw, rewrite, into: $0)
+            }
+        }
+        self.requestHead = rewritten
+    }
+
+    /// Sends a begun request on its way.
+    private func start(now: UInt64) {
+        guard let pool = self.pool else {
+            self.answer(.noRoute, now: now)
+            return
+        }
+        if let length = self.requestBody.announcedLength, length > self.listener.bodySizeMax {
+            self.answer(.bodyTooLarge, now: now)
+            return
+        }
+        self.dispatch(pool, now: now)
+    }
+
+    /// Passes the body on as far as it is there; false when the rest has to wait.
+    func forwardRequestBody() -> Bool {
+        guard let upstream = self.upstream, case .attached = self.machine.upstream else {
+            self.isInboundStalled = true
+            return false
+        }
+        guard var bytes = self.inbound else { return false }
+        self.inbound = nil
+        let now = NIODeadline.now().uptimeNanoseconds
+        let result = self.requestBody.read(&bytes, as: .asReceived) { piece in
+            self.rememberForReplay(piece)
+            upstream.write(piece)
+            self.isUpstreamDirty = true
+        }
+        if bytes.readableBytes > 0 { self.inbound = bytes }
+        if self.requestBody.payloadBytes > self.listener.bodySizeMax {
+            self.abandonUpstream(.bodyTooLarge, now: now)
+            return false
+        }
+        switch result {
+        case .complete:
+            self.machine.requestEnded()
+            self.record.sent = now
+            self.armExchange(now: now)
+            return true
+        case .needsMore:
+            self.armExchange(now: now)
+            return false
+        case .failed:
+            self.abandonUpstream(.malformedBody, now: now)
+            return false
+        }
+    }
+
+    /// Keeps the first piece of a body so that the request can be sent again; a second one makes that impossible.
+    private func rememberForReplay(_ piece: ByteBuffer) {
+        guard self.machine.isReplayable else { return }
+        if self.replayBody == nil, self.method.isIdempotent {
+            self.replayBody = piece
+        } else {
+            self.replayBody = nil
+            self.machine.bodySentWithoutCopy()
+        }
+    }
+
+    /// The client will send no more; what it sent is still answered (RFC 9112 section 9.6).
+    func inputClosed() {
+        self.isInputClosed = true
+        switch (self.closing, self.machine.request) {
+        case (.lingering, _):
+            self.closeNow()
+        case (.no, .idle):
+            // Whatever is left is a part of a head that will never be complete.
+            self.closeWhenWritten(linger: false, now: NIODeadline.now().uptimeNanoseconds)
+        case (.no, .receivingBody) where !self.isInboundStalled:
+            self.abort(.clientGone)
+        default:
+            break
+        }
+    }
+
+    private static func raw(_ text: StaticString) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    }
+
+    private func withRewrite(closeUpstream: Bool, _ body: (RequestRewrite) -> Void) {
+        var client = self.record.clientAddress
+        client.withUTF8 { client in
+            self.listener.fallbackHost.withUnsafeBytes { host in
+                body(
+                    RequestRewrite(
+                        clientAddress: UnsafeRawBufferPointer(client),
+                        scheme: Self.raw("http"),
+                        via: Self.raw("1.1 apus"),
+                        fallbackHost: host,
+                        closeUpstream: closeUpstream
+                    )
+                )
+            }
+        }
+    }
+}
+
+extension AnswerReason {
+    /// The answer to a malformed request head.
+    init(_ error: HeadError) {
+        switch error.status {
+        case 431: self = .headTooLarge
+        case 501: self = .notImplemented
+        case 505: self = .versionNotSupported
+        default: self = .malformedRequest
+        }
+    }
+}

@@ -1,0 +1,175 @@
+import HTTPWire
+import NIOCore
+
+/// The backend's side: heads are parsed and rewritten, bodies are passed on.
+extension DownstreamHandler {
+    /// Limits on a response's head; more is answered 502. Twice what a client may send: backends set many cookies.
+    private static let responseHeadLimits = HeadLimits(headerSize: 65_536, headerFields: 200)
+    /// A piece of a body up to this many bytes is copied behind the head, which is cheaper than a write of its own.
+    private static let copiedPieceMax = 2_048
+
+    /// What became of bytes where a head was expected.
+    private enum HeadResult {
+        case incomplete
+        case interim(length: Int)
+        case final(length: Int)
+        case invalid
+    }
+
+    /// Bytes of the backend arrived.
+    func responseBytes(_ arrived: ByteBuffer, from upstream: UpstreamHandler) {
+        var bytes = arrived
+        if var tail = self.responseTail {
+            self.responseTail = nil
+            tail.writeBuffer(&bytes)
+            bytes = tail
+        }
+        let now = NIODeadline.now().uptimeNanoseconds
+        // The response's head and what of its body is small go out as one piece.
+        var output = ByteBuffer()
+        swap(&output, &self.worker.responseHead)
+        output.clear()
+        let isAlive = self.readResponse(&bytes, into: &output, now: now)
+        if output.readableBytes > 0 { self.writeDownstream(output) }
+        self.worker.responseHead = output
+        guard isAlive else { return }
+        if self.machine.response == .receivingBody, self.responseBody.isComplete {
+            // Bytes behind the response's end belong to nothing that was asked: such a connection is not kept.
+            self.endExchange(upstreamIsClean: bytes.readableBytes == 0, now: now)
+        } else {
+            if bytes.readableBytes > 0 { self.responseTail = bytes }
+            self.armExchange(now: now)
+        }
+    }
+
+    /// Uses the backend's bytes as far as possible; false when the exchange has failed.
+    private func readResponse(_ bytes: inout ByteBuffer, into output: inout ByteBuffer, now: UInt64) -> Bool {
+        while self.machine.response == .pending {
+            guard bytes.readableBytes > 0 else { return true }
+            switch self.readResponseHead(bytes, into: &output, now: now) {
+            case .incomplete:
+                return true
+            case .interim(let length):
+                bytes.moveReaderIndex(forwardBy: length)
+            case .final(let length):
+                bytes.moveReaderIndex(forwardBy: length)
+            case .invalid:
+                output.clear()
+                self.backendFailed(.invalidResponse, now: now)
+                return false
+            }
+        }
+        if self.responseBody.isComplete { return true }
+        let encoding: BodyReader.Encoding =
+            self.isHTTP10 ? .plain : self.responseBody.endsByClosing ? .chunked : .asReceived
+        let result = self.responseBody.read(&bytes, as: encoding) { piece in
+            if piece.readableBytes <= Self.copiedPieceMax, output.readableBytes > 0 {
+                output.writeImmutableBuffer(piece)
+            } else {
+                if output.readableBytes > 0 {
+                    self.writeDownstream(output)
+                    output.clear()
+                }
+                self.writeDownstream(piece)
+            }
+        }
+        if result == .failed {
+            if output.readableBytes > 0 { self.writeDownstream(output) }
+            output.clear()
+            self.backendFailed(.invalidResponse, now: now)
+            return false
+        }
+        return true
+    }
+
+    /// Parses one head and appends the rewritten one to `output`.
+    private func readResponseHead(_ bytes: ByteBuffer, into output: inout ByteBuffer, now: UInt64) -> HeadResult {
+        bytes.withUnsafeReadableBytes { raw -> HeadResult in
+            guard self.responseTailProgress.mayBeComplete(raw, limits: Self.responseHeadLimits) else {
+                return .incomplete
+            }
+            let parser = self.worker.parser
+            switch parser.parseResponse(raw, limits: Self.responseHeadLimits, requestMethod: self.method) {
+            case .incomplete: return .incomplete
+            case .failed: return .invalid
+            case .complete(let length):
+                self.responseTailProgress.reset()
+                return self.useResponseHead(raw, length: length, into: &output, now: now)
+            }
+        }
+    }
+
+    private func useResponseHead(
+        _ raw: UnsafeRawBufferPointer,
+        length: Int,
+        into output: inout ByteBuffer,
+        now: UInt64
+    ) -> HeadResult {
+        let parser = self.worker.parser
+        let head = parser.response
+        let isUnframed = head.framing == .untilClose || head.framing == .chunked
+        let action = self.machine.responseHead(
+            status: head.status,
+            keepAlive: head.keepAlive,
+            endsByClosing: self.isHTTP10 && isUnframed,
+            draining: self.worker.isDraining
+        )
+        var framing = DownstreamFraming.asIs
+        var connection = DownstreamConnection.none
+        switch action {
+        case .invalid: return .invalid
+        case .dropInterim: return .interim(length: length)
+        case .forwardInterim: framing = .noBody
+        case .forward(let close):
+            self.record.status = head.status
+            self.record.answered = now
+            self.responseBody = BodyReader(head.framing)
+            self.forgetReplay()
+            self.recordOutcome(status: head.status)
+            if isUnframed {
+                framing = self.isHTTP10 ? .untilClose : head.framing == .untilClose ? .chunked : .asIs
+            }
+            connection = close ? .close : self.isHTTP10 ? .keepAlive : .none
+        }
+        output.writeWithUnsafeMutableBytes(minimumWritableBytes: parser.responseRewriteBound()) {
+            parser.writeResponse(raw, framing: framing, connection: connection, into: $0)
+        }
+        return action == .forwardInterim ? .interim(length: length) : .final(length: length)
+    }
+
+    /// The backend's end of stream ended a response that has no other end.
+    func responseEndedByClosing(now: UInt64) {
+        if !self.isHTTP10 { self.writeDownstream(BodyReader.lastChunk) }
+        self.endExchange(upstreamIsClean: false, now: now)
+    }
+
+    /// A read of the backend's connection is over: what it brought goes out.
+    func responseReadComplete() {
+        self.context?.flush()
+    }
+
+    /// Queues bytes for the client.
+    func writeDownstream(_ bytes: ByteBuffer) {
+        guard let context = self.context else { return }
+        self.record.bytesOut &+= UInt64(bytes.readableBytes)
+        context.write(self.wrapOutboundOut(bytes), promise: nil)
+    }
+
+    /// Lets go of what was kept for another attempt: the response has begun.
+    func forgetReplay() {
+        self.replayBody = nil
+        if let head = self.requestHead {
+            self.requestHead = nil
+            self.worker.buffers.giveBack(head)
+        }
+    }
+
+    private func recordOutcome(status: Int) {
+        guard let pool = self.pool else { return }
+        if status >= 500 {
+            pool.recordFailure(backend: self.backend)
+        } else {
+            pool.recordSuccess(backend: self.backend)
+        }
+    }
+}

@@ -1,0 +1,216 @@
+import Balancing
+import HTTPWire
+import NIOCore
+
+/// One client connection and the exchange it is in: the whole HTTP/1.1 data path of a connection in one handler.
+///
+/// Requests are read, routed, rewritten and sent to a leased ``UpstreamHandler``, and the response comes back, all on one
+/// event loop and as bytes. ``ExchangeStateMachine`` decides; this class and its extensions perform: `+Request`,
+/// `+Dispatch`, `+Response`, `+Ending`. Requests that a client pipelines wait in ``inbound`` and are answered in order.
+///
+/// Confined to its event loop, which makes the unchecked conformance sound.
+final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sendable {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// What the connection's deadline is for.
+    enum DeadlinePurpose {
+        /// The next request's first byte.
+        case nextRequest
+        /// The rest of a request's head.
+        case head
+        /// The next step of the exchange, whoever has to take it.
+        case exchange
+        /// The end of a connection that is being closed.
+        case closing
+    }
+
+    /// How far the connection is on its way to its end.
+    enum Closing {
+        case no
+        /// The last bytes are being written.
+        case writing
+        /// All is written and the client knows that no more comes; what it still sends is thrown away.
+        case lingering
+    }
+
+    unowned let worker: Worker
+    let listener: LoopListener
+    var context: ChannelHandlerContext?
+    var machine = ExchangeStateMachine()
+
+    // What came in and is not used yet: a partial head, a body without a backend, or pipelined requests.
+    var inbound: ByteBuffer?
+    /// Whether ``inbound`` waits for something else than more bytes of the client.
+    var isInboundStalled = false
+    var isProcessing = false
+    var progress = HeadProgress()
+    var isInputClosed = false
+    private var isReadHeld = false
+
+    // The exchange.
+    var pool: LoopPool?
+    var backend = -1
+    /// Whether the request counts as in flight at ``backend``.
+    var holdsBackend = false
+    var upstream: UpstreamHandler?
+    var tried = Tried()
+    var isFreshRequired = false
+    var hashKey: UInt64 = 0
+    var method = HTTPWire.Method.other
+    var isHTTP10 = false
+    /// The rewritten head, kept until the response begins so that it can be sent again.
+    var requestHead: ByteBuffer?
+    /// What was sent of the body, while that is a single piece.
+    var replayBody: ByteBuffer?
+    var requestBody = BodyReader(RequestFraming.none)
+    var responseBody = BodyReader(RequestFraming.none)
+    /// Bytes of the response that wait for the rest of a head or of a line.
+    var responseTail: ByteBuffer?
+    var responseTailProgress = HeadProgress()
+    var stalledBytes = -1
+    var record = ExchangeRecord()
+    var logLine: ByteBuffer?
+
+    // The end of the connection.
+    var closing = Closing.no
+    var discardedBytes = 0
+    var purpose = DeadlinePurpose.nextRequest
+    var isUpstreamDirty = false
+
+    // Links of the worker's list of connections and of the pool's queue.
+    var nextConnection: DownstreamHandler?
+    unowned(unsafe) var previousConnection: DownstreamHandler?
+    var isWaiting = false
+    var waitingAfter: DownstreamHandler?
+    weak var waitingBefore: DownstreamHandler?
+
+    init(worker: Worker, listener: LoopListener) {
+        self.worker = worker
+        self.listener = listener
+    }
+
+    // MARK: Channel events
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        self.record.clientAddress = context.channel.remoteAddress?.ipAddress ?? "unknown"
+        self.worker.add(self)
+        self.listener.metrics.connections += 1
+        self.listener.metrics.accepted &+= 1
+        let now = NIODeadline.now().uptimeNanoseconds
+        self.record.idleSince = now
+        // A client that opens a connection and says nothing is as slow as one that sends half a head.
+        self.arm(.nextRequest, now: now, after: self.listener.headTimeout)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        self.worker.timers.remove(self)
+        self.worker.remove(self)
+        self.listener.metrics.connections -= 1
+        self.clientGone()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = self.unwrapInboundIn(data)
+        if self.closing != .no {
+            self.discard(bytes.readableBytes)
+            return
+        }
+        if self.inbound == nil {
+            self.inbound = bytes
+        } else {
+            self.inbound?.writeBuffer(&bytes)
+        }
+        if !self.isInboundStalled { self.processInbound() }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        self.flushUpstream()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.clientGone()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if self.canTakeRequestBytes {
+            context.read()
+        } else {
+            self.isReadHeld = true
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            self.stalledBytes = -1
+            self.upstream?.resumeReading()
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed? = event as? ChannelEvent {
+            self.inputClosed()
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A client that reset its connection, or whose bytes cannot be written: the connection is gone, and the end of
+        // the channel ends the exchange.
+        context.close(promise: nil)
+    }
+
+    override func deadlineReached(now: UInt64) {
+        switch self.purpose {
+        case .nextRequest:
+            self.worker.timers.clear(self)
+            self.closeNow()
+        case .head:
+            self.refuse(.headTimeout, now: now)
+        case .exchange:
+            self.exchangeDeadlineReached(now: now)
+        case .closing:
+            self.closeNow()
+        }
+    }
+
+    // MARK: Flow control
+
+    /// Whether bytes of the client can be used or kept: at most one read is kept.
+    private var canTakeRequestBytes: Bool {
+        if self.isInboundStalled { return false }
+        if case .receivingBody = self.machine.request, let upstream = self.upstream,
+            case .attached = self.machine.upstream
+        {
+            return upstream.isWritable
+        }
+        return true
+    }
+
+    /// Whether bytes of the backend can be passed on.
+    var canTakeResponseBytes: Bool { self.context?.channel.isWritable ?? true }
+
+    /// Lets a read of the client's bytes go ahead that was held back, if they can be taken now.
+    func resumeReading() {
+        guard self.isReadHeld, self.canTakeRequestBytes, let context = self.context else { return }
+        self.isReadHeld = false
+        context.read()
+    }
+
+    /// Sends what was queued for the backend.
+    func flushUpstream() {
+        guard self.isUpstreamDirty else { return }
+        self.isUpstreamDirty = false
+        self.upstream?.flush()
+    }
+
+    /// Sets the connection's only deadline.
+    func arm(_ purpose: DeadlinePurpose, now: UInt64, after nanoseconds: UInt64) {
+        self.purpose = purpose
+        self.worker.timers.set(self, now: now, after: nanoseconds)
+    }
+}

@@ -1,0 +1,148 @@
+package import ApusConfiguration
+import Glibc
+package import NIOCore
+
+/// A bound stream socket that listens; each event loop accepts from a duplicate of its descriptor.
+///
+/// Made with the system calls themselves, since the same socket is given to several event loops and (later) comes
+/// from systemd.
+package struct ListeningSocket: ~Copyable {
+    /// The descriptor; closed by ``close()``.
+    let descriptor: CInt
+    /// The address it is bound to, with the port that the kernel chose.
+    package let localAddress: SocketAddress
+    private let unlinkPath: String?
+
+    private init(descriptor: CInt, localAddress: SocketAddress, unlinkPath: String?) {
+        self.descriptor = descriptor
+        self.localAddress = localAddress
+        self.unlinkPath = unlinkPath
+    }
+
+    /// Connections that the kernel may hold for the node to accept; capped by net.core.somaxconn (4,096 on Linux).
+    static let backlog: CInt = 4_096
+
+    /// Why a listener could not be opened.
+    package struct Failure: Error, CustomStringConvertible {
+        /// The address as configured.
+        package let address: String
+        /// The failed system call.
+        package let call: String
+        /// The value of errno.
+        package let errno: CInt
+
+        /// For the log: address, call and the system's words.
+        package var description: String {
+            "cannot listen on \(self.address): \(self.call): \(String(cString: strerror(self.errno)))"
+        }
+    }
+
+    /// Opens, binds and listens.
+    ///
+    /// - Parameter endpoint: `.ip` or `.unix`; a socket file that nobody listens on any more is replaced.
+    /// - Throws: ``Failure`` with the system call that failed.
+    /// - Returns: The socket.
+    package static func open(_ endpoint: Endpoint) throws -> ListeningSocket {
+        let text = endpoint.description
+        let address: SocketAddress
+        var unlinkPath: String?
+        switch endpoint {
+        case .ip(let host, let port):
+            address = try SocketAddress(ipAddress: host, port: port)
+        case .unix(let path):
+            address = try SocketAddress(unixDomainSocketPath: path)
+            unlinkPath = path
+            Self.removeStaleSocket(path: path, address: address)
+        case .host(let name, _):
+            throw Failure(address: name, call: "a listener takes literal addresses only", errno: EINVAL)
+        }
+        let domain = address.protocol.rawValue
+        let fd = Glibc.socket(CInt(domain), CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+        guard fd >= 0 else { throw Failure(address: text, call: "socket", errno: Glibc.errno) }
+        func check(_ result: CInt, _ call: String) throws {
+            guard result != 0 else { return }
+            let error = Glibc.errno
+            Glibc.close(fd)
+            throw Failure(address: text, call: call, errno: error)
+        }
+        var one: CInt = 1
+        if case .ip = endpoint {
+            let size = socklen_t(MemoryLayout<CInt>.size)
+            try check(setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, size), "setsockopt(SO_REUSEADDR)")
+        }
+        try check(address.withSockAddr { pointer, size in Glibc.bind(fd, pointer, socklen_t(size)) }, "bind")
+        try check(Glibc.listen(fd, Self.backlog), "listen")
+        return ListeningSocket(
+            descriptor: fd,
+            localAddress: Self.boundAddress(of: fd) ?? address,
+            unlinkPath: unlinkPath
+        )
+    }
+
+    /// A new descriptor of the same socket, for one event loop.
+    func duplicate() throws -> CInt {
+        let fd = fcntl(self.descriptor, F_DUPFD_CLOEXEC, 0)
+        guard fd >= 0 else {
+            throw Failure(address: self.localAddress.description, call: "fcntl(F_DUPFD_CLOEXEC)", errno: errno)
+        }
+        return fd
+    }
+
+    /// Closes this descriptor (duplicates stay open) and removes the file of a Unix socket.
+    consuming func close() {
+        if let path = self.closeKeepingFile() { Self.removeFile(path) }
+    }
+
+    /// Closes this descriptor; duplicates stay open.
+    ///
+    /// - Returns: The file of a Unix socket, to be removed when the duplicates are closed.
+    consuming func closeKeepingFile() -> String? {
+        let path = self.unlinkPath
+        Glibc.close(self.descriptor)
+        return path
+    }
+
+    /// Removes the file of a Unix socket.
+    static func removeFile(_ path: String) {
+        unlink(path)
+    }
+
+    private static func boundAddress(of fd: CInt) -> SocketAddress? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(fd, $0, &length) }
+        }
+        guard result == 0 else { return nil }
+        return withUnsafePointer(to: &storage) { pointer in
+            switch CInt(pointer.pointee.ss_family) {
+            case AF_INET:
+                return pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { SocketAddress($0.pointee) }
+            case AF_INET6:
+                return pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { SocketAddress($0.pointee) }
+            default:
+                return nil
+            }
+        }
+    }
+
+    /// Removes a socket file left by a process that is gone: one that refuses connections.
+    private static func removeStaleSocket(path: String, address: SocketAddress) {
+        let probe = Glibc.socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+        guard probe >= 0 else { return }
+        defer { Glibc.close(probe) }
+        let result = address.withSockAddr { pointer, size in Glibc.connect(probe, pointer, socklen_t(size)) }
+        if result != 0, errno == ECONNREFUSED { unlink(path) }
+    }
+}
+
+extension Endpoint: CustomStringConvertible {
+    /// The address as the configuration writes it.
+    package var description: String {
+        switch self {
+        case .ip(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .host(let name, let port): "\(name):\(port)"
+        case .unix(let path): "unix:\(path)"
+        }
+    }
+}

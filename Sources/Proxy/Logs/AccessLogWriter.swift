@@ -1,0 +1,90 @@
+import Glibc
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOPosix
+
+/// Writes access log lines to a descriptor on a thread of its own, so that a slow disk never stops an event loop.
+///
+/// What waits to be written is bounded: beyond that, lines are dropped and counted. Nothing is dropped at the end:
+/// ``close()`` returns when all is written.
+final class AccessLogWriter: Sendable {
+    /// Bytes that may wait to be written: about a second of a busy node.
+    static let queuedBytesMax = 64 << 20
+
+    private let descriptor: CInt
+    private let ownsDescriptor: Bool
+    private let thread = NIOThreadPool(numberOfThreads: 1)
+    private let state = NIOLockedValueBox(State())
+
+    private struct State {
+        var queuedBytes = 0
+        var droppedBytes: UInt64 = 0
+        var failures: UInt64 = 0
+    }
+
+    /// Opens the log.
+    ///
+    /// - Parameter path: A file to append to, made if need be with mode 0640; nil for standard output.
+    /// - Throws: `IOError` when the file cannot be opened.
+    init(path: String?) throws {
+        if let path {
+            let fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
+            guard fd >= 0 else { throw IOError(errnoCode: errno, reason: "cannot open the access log \(path)") }
+            self.descriptor = fd
+            self.ownsDescriptor = true
+        } else {
+            self.descriptor = STDOUT_FILENO
+            self.ownsDescriptor = false
+        }
+        self.thread.start()
+    }
+
+    /// Bytes of lines that were dropped, and writes that failed.
+    var losses: (droppedBytes: UInt64, failures: UInt64) {
+        self.state.withLockedValue { ($0.droppedBytes, $0.failures) }
+    }
+
+    /// Queues whole lines.
+    func write(_ lines: ByteBuffer) {
+        let count = lines.readableBytes
+        let isAccepted = self.state.withLockedValue { state in
+            guard state.queuedBytes + count <= Self.queuedBytesMax else {
+                state.droppedBytes &+= UInt64(count)
+                return false
+            }
+            state.queuedBytes += count
+            return true
+        }
+        guard isAccepted else { return }
+        self.thread.submit { _ in
+            // Also when the pool is shutting down: nothing that was accepted is lost.
+            let isWritten = lines.withUnsafeReadableBytes { self.writeAll($0) }
+            self.state.withLockedValue { state in
+                state.queuedBytes -= count
+                if !isWritten { state.failures &+= 1 }
+            }
+        }
+    }
+
+    /// Writes what is queued and closes the log.
+    func close() async {
+        await withCheckedContinuation { continuation in
+            self.thread.submit { _ in continuation.resume() }
+        }
+        try? await self.thread.shutdownGracefully()
+        if self.ownsDescriptor { Glibc.close(self.descriptor) }
+    }
+
+    private func writeAll(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var rest = bytes
+        while !rest.isEmpty {
+            let written = Glibc.write(self.descriptor, rest.baseAddress, rest.count)
+            if written < 0 {
+                if errno == EINTR { continue }
+                return false
+            }
+            rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+        }
+        return true
+    }
+}

@@ -1,0 +1,111 @@
+import NIOCore
+
+/// One connection to a backend: leased to one exchange at a time, idle in between.
+///
+/// Confined to its event loop, like all that serves a connection; that makes the unchecked conformance sound.
+final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sendable {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// The pool that keeps this connection when it is idle.
+    private unowned let pool: LoopPool
+    /// Index of the backend in its pool.
+    let backend: Int
+    /// The exchange that leases this connection; nil while it is idle or nobody waits for it any more.
+    var exchange: DownstreamHandler?
+    /// Whether an exchange was served by this connection before the present one.
+    var isReused = false
+    private var context: ChannelHandlerContext?
+    private var isReadHeld = false
+    private var lastError: (any Error)?
+
+    init(pool: LoopPool, backend: Int) {
+        self.pool = pool
+        self.backend = backend
+    }
+
+    /// Whether the connection is established and not closed.
+    var isOpen: Bool { self.context?.channel.isActive ?? false }
+
+    /// Whether more may be written without growing the queue of unsent bytes over its limit.
+    var isWritable: Bool { self.context?.channel.isWritable ?? false }
+
+    /// Queues bytes for the backend.
+    func write(_ bytes: ByteBuffer) {
+        self.context?.write(self.wrapOutboundOut(bytes), promise: nil)
+    }
+
+    /// Sends what is queued.
+    func flush() {
+        self.context?.flush()
+    }
+
+    /// Closes the connection at once, with what may be queued.
+    func close() {
+        self.exchange = nil
+        self.context?.close(promise: nil)
+    }
+
+    /// Lets a read go ahead that was held back, when the exchange can take bytes again.
+    func resumeReading() {
+        guard self.isReadHeld, let context = self.context else { return }
+        self.isReadHeld = false
+        context.read()
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.pool.worker.timers.remove(self)
+        self.context = nil
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if let exchange = self.exchange, !exchange.canTakeResponseBytes {
+            self.isReadHeld = true
+        } else {
+            context.read()
+        }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if let exchange = self.exchange {
+            exchange.responseBytes(self.unwrapInboundIn(data), from: self)
+        } else {
+            // Nobody asked: what an idle connection says belongs to no request, so the connection is of no use.
+            context.close(promise: nil)
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        self.exchange?.responseReadComplete()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { self.exchange?.resumeReading() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        self.lastError = error
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if let exchange = self.exchange {
+            self.exchange = nil
+            exchange.upstreamClosed(self, error: self.lastError)
+        } else {
+            self.pool.removeIdle(self)
+        }
+    }
+
+    /// The age limit of an idle connection.
+    override func deadlineReached(now: UInt64) {
+        guard self.exchange == nil else { return }
+        self.pool.removeIdle(self)
+        self.close()
+    }
+}

@@ -1,0 +1,38 @@
+import ApusConfiguration
+import ArgumentParser
+import Logging
+import Node
+
+/// `apus run`: runs one node until it is told to end.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "run", abstract: "Run one node.")
+
+    @OptionGroup var file: ConfigurationFile
+
+    @Option(help: "The node's number among those that share this host, from 1.")
+    var instance: Int?
+
+    func validate() throws {
+        if let instance, instance < 1 {
+            throw ValidationError("--instance must be 1 or more, got \(instance)")
+        }
+    }
+
+    func run() async throws {
+        try await Self.run(try file.load(), instance: instance)
+    }
+
+    /// Runs a node to its end; prints why it failed, and ends with 1.
+    static func run(_ configuration: Configuration, instance: Int?) async throws {
+        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "apus")
+        logger.logLevel = Logger.Level(rawValue: configuration.log.level.rawValue) ?? .info
+        do {
+            let node = try Node(configuration: configuration, instance: instance, logger: logger)
+            try await node.run()
+        } catch {
+            Console.printError("apus: \(error)")
+            throw ExitStatus.failed
+        }
+    }
+}
