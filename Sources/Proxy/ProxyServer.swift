@@ -126,13 +126,13 @@ package final class ProxyServer: Sendable {
     private func open(_ listener: Listener) async throws {
         let socket = try ListeningSocket.open(listener.address)
         let address = socket.localAddress
-        let logger = self.logger
+        let alarm = AcceptAlarm(listener: listener.name, logger: self.logger)
         do {
             let settings = try ListenerSettings(listener, fallbackHost: Endpoint(address).hostField)
             for worker in self.workers {
                 let descriptor = try socket.duplicate()
                 let loopListener = LoopListener(settings)
-                let channel = try await self.serve(descriptor, loopListener, on: worker)
+                let channel = try await self.serve(descriptor, loopListener, alarm: alarm, on: worker)
                 self.bound.withLockedValue { $0.channels.append(channel) }
                 try await worker.eventLoop.submit { worker.listeners.append(loopListener) }.get()
             }
@@ -146,19 +146,23 @@ package final class ProxyServer: Sendable {
             if let unlinkPath { bound.unlinkPaths.append(unlinkPath) }
         }
         let text = Endpoint(address).description
-        logger.notice("listening", metadata: ["listener": "\(listener.name)", "address": "\(text)"])
+        self.logger.notice("listening", metadata: ["listener": "\(listener.name)", "address": "\(text)"])
     }
 
-    private func serve(_ descriptor: CInt, _ listener: LoopListener, on worker: Worker) async throws -> any Channel {
-        let logger = self.logger
-        return try await ServerBootstrap(group: worker.eventLoop, childGroup: worker.eventLoop)
+    private func serve(
+        _ descriptor: CInt,
+        _ listener: LoopListener,
+        alarm: AcceptAlarm,
+        on worker: Worker
+    ) async throws -> any Channel {
+        try await ServerBootstrap(group: worker.eventLoop, childGroup: worker.eventLoop)
             .serverChannelOption(.backlog, value: ListeningSocket.backlog)
             // One connection a turn: the other event loops get their share of a burst.
             .serverChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptHandler(listener: listener, logger: logger))
+                    try channel.pipeline.syncOperations.addHandler(AcceptHandler(listener: listener, alarm: alarm))
                 }
             }
             .childChannelInitializer { channel in

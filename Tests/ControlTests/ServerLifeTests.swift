@@ -6,7 +6,7 @@ import Testing
 
 @testable import Control
 
-@Suite("Start and end of the endpoints")
+@Suite("Start and end of the endpoints", .timeLimit(.minutes(1)))
 struct ServerLifeTests {
     @Test("the bound address has the port that the kernel chose", arguments: ["127.0.0.1", "::1"])
     func boundPort(host: String) async throws {

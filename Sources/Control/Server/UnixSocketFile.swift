@@ -1,16 +1,21 @@
-import CDispatch
+import FoundationEssentials
 import Glibc
 
 /// The file of a Unix domain socket, before and after something listens on it.
 enum UnixSocketFile {
+    enum PrepareError: Error {
+        case notASocket
+        case inUse
+    }
+
     /// Makes room for a socket: removes one that nobody listens on, and refuses anything else that is there.
     ///
     /// A node that was killed leaves its socket behind, and bind(2) would refuse the path for ever; a socket that a living
     /// process listens on must not be taken from it, though.
     static func prepare(path: String) throws(PrepareError) {
-        var status = stat()
-        guard lstat(path, &status) == 0 else { return }
-        guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket }
+        // Not by stat(2): which module owns its struct depends on what else the compiler has loaded.
+        guard let type = (try? FileManager.default.attributesOfItem(atPath: path))?[.type] else { return }
+        guard type as? FileAttributeType == .typeSocket else { throw .notASocket }
         guard !hasListener(path: path) else { throw .inUse }
         unlink(path)
     }
@@ -18,11 +23,6 @@ enum UnixSocketFile {
     /// Removes the file at the end.
     static func remove(path: String) {
         unlink(path)
-    }
-
-    enum PrepareError: Error {
-        case notASocket
-        case inUse
     }
 
     private static func hasListener(path: String) -> Bool {

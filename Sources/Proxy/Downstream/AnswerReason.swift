@@ -28,6 +28,7 @@ enum AnswerReason: UInt8, CaseIterable, Sendable {
     case invalidResponse
     case backendUnreachable
     // The node's doing.
+    case resourcesExhausted
     case internalError
 
     /// The status of the answer; 0 where there is nobody to answer, or an answer has begun.
@@ -41,7 +42,7 @@ enum AnswerReason: UInt8, CaseIterable, Sendable {
         case .internalError: 500
         case .notImplemented: 501
         case .connectionRefused, .connectionTerminated, .invalidResponse, .backendUnreachable: 502
-        case .noBackend, .queueFull, .queueTimeout: 503
+        case .noBackend, .queueFull, .queueTimeout, .resourcesExhausted: 503
         case .connectTimeout, .responseTimeout: 504
         case .versionNotSupported: 505
         case .clientGone, .clientStalled, .responseStalled, .responseIncomplete: 0
@@ -73,7 +74,7 @@ enum AnswerReason: UInt8, CaseIterable, Sendable {
             "http_request_error"
         case .noRoute: "destination_not_found"
         case .noBackend: "destination_unavailable"
-        case .queueFull, .queueTimeout: "connection_limit_reached"
+        case .queueFull, .queueTimeout, .resourcesExhausted: "connection_limit_reached"
         case .connectionRefused: "connection_refused"
         case .connectionTerminated: "connection_terminated"
         case .connectTimeout: "connection_timeout"
@@ -110,6 +111,7 @@ enum AnswerReason: UInt8, CaseIterable, Sendable {
         case .responseIncomplete: "response_incomplete"
         case .invalidResponse: "invalid_response"
         case .backendUnreachable: "backend_unreachable"
+        case .resourcesExhausted: "resources_exhausted"
         case .internalError: "internal_error"
         }
     }

@@ -95,7 +95,7 @@ extension DownstreamHandler {
         let action = self.machine.attemptFailed(failure)
         let failed = self.backend
         self.releaseBackend()
-        if action != .retryFresh { pool.recordFailure(backend: failed) }
+        if action != .retryFresh, failure.reason.isBackendFailure { pool.recordFailure(backend: failed) }
         switch action {
         case .retryFresh:
             self.isFreshRequired = true
@@ -175,6 +175,11 @@ extension ExchangeStateMachine.AttemptFailure {
     }
 }
 
+extension IOError {
+    /// Codes that say that this process or the system ran out of something.
+    static let exhaustionCodes = [EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL]
+}
+
 extension AnswerReason {
     /// The answer to a connection that could not be opened.
     init(connectError error: any Error) {
@@ -182,6 +187,7 @@ extension AnswerReason {
         case ChannelError.connectTimeout: self = .connectTimeout
         case let error as IOError where error.errnoCode == ETIMEDOUT: self = .connectTimeout
         case let error as IOError where [ENETUNREACH, EHOSTUNREACH].contains(error.errnoCode): self = .backendUnreachable
+        case let error as IOError where IOError.exhaustionCodes.contains(error.errnoCode): self = .resourcesExhausted
         case is IOError: self = .connectionRefused
         default: self = .backendUnreachable
         }

@@ -1,10 +1,8 @@
-import Glibc
-import Logging
 import NIOCore
 
 /// Watches one event loop's accepting socket: when descriptors or memory run out it pauses instead of spinning.
 ///
-/// The failure is logged once for each time that it begins, and counted each time.
+/// The failure is counted each time; ``AcceptAlarm`` says it once.
 final class AcceptHandler: ChannelDuplexHandler, @unchecked Sendable {
     typealias InboundIn = any Channel
     typealias OutboundIn = any Channel
@@ -13,22 +11,13 @@ final class AcceptHandler: ChannelDuplexHandler, @unchecked Sendable {
     private static let pause = TimeAmount.milliseconds(100)
 
     private let listener: LoopListener
-    private let logger: Logger
+    private let alarm: AcceptAlarm
     private var isPaused = false
-    private var isFailing = false
     private var isReadHeld = false
 
-    init(listener: LoopListener, logger: Logger) {
+    init(listener: LoopListener, alarm: AcceptAlarm) {
         self.listener = listener
-        self.logger = logger
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if self.isFailing {
-            self.isFailing = false
-            self.logger.notice("accepting again", metadata: ["listener": "\(self.listener.name)"])
-        }
-        context.fireChannelRead(data)
+        self.alarm = alarm
     }
 
     func read(context: ChannelHandlerContext) {
@@ -42,14 +31,8 @@ final class AcceptHandler: ChannelDuplexHandler, @unchecked Sendable {
         }
         self.listener.metrics.acceptFailures &+= 1
         // A client that went away before it was accepted is nobody's failure.
-        guard [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(failure.errnoCode) else { return }
-        if !self.isFailing {
-            self.isFailing = true
-            self.logger.error(
-                "cannot accept connections: raise LimitNOFILE= or lower the number of connections",
-                metadata: ["listener": "\(self.listener.name)", "error": "\(failure)"]
-            )
-        }
+        guard IOError.exhaustionCodes.contains(failure.errnoCode) else { return }
+        self.alarm.failed(failure)
         guard !self.isPaused else { return }
         self.isPaused = true
         let resume = NIOLoopBound((self, context), eventLoop: context.eventLoop)
