@@ -85,9 +85,19 @@ let package = Package(
             ]
         ),
         .testTarget(name: "HTTPWireTests", dependencies: ["HTTPWire"]),
-        .testTarget(name: "BalancingTests", dependencies: ["Balancing"]),
+        .testTarget(name: "BalancingTests", dependencies: ["Balancing"], exclude: ["Fixtures"]),
         .testTarget(name: "HealthTests", dependencies: ["Health"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["ApusConfiguration"]),
+        .testTarget(
+            name: "ControlTests",
+            dependencies: [
+                "Control", "ApusConfiguration",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]

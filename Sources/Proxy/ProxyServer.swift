@@ -14,6 +14,7 @@ package final class ProxyServer: Sendable {
     let supervisors: [PoolSupervisor]
     let pools: [PoolShared]
     private let configuration: Configuration
+    private let group: any EventLoopGroup
     let controlLoop: any EventLoop
     private let logger: Logger
     private let accessLogWriter: AccessLogWriter?
@@ -22,8 +23,7 @@ package final class ProxyServer: Sendable {
     /// What is open: made by ``start()``.
     private struct Bound {
         var listeners: [(name: String, address: SocketAddress)] = []
-        var channels: [any Channel] = []
-        var unlinkPaths: [String] = []
+        var acceptors: [Acceptor] = []
     }
 
     /// Builds the data plane; nothing is opened but the access log.
@@ -45,6 +45,7 @@ package final class ProxyServer: Sendable {
         seed: UInt64
     ) throws {
         self.configuration = configuration
+        self.group = group
         self.controlLoop = controlLoop
         self.logger = logger
         let loops = Array(group.makeIterator())
@@ -125,54 +126,33 @@ package final class ProxyServer: Sendable {
 
     private func open(_ listener: Listener) async throws {
         let socket = try ListeningSocket.open(listener.address)
-        let address = socket.localAddress
-        let alarm = AcceptAlarm(listener: listener.name, logger: self.logger)
+        let text = Endpoint(socket.localAddress).description
         do {
-            let settings = try ListenerSettings(listener, fallbackHost: Endpoint(address).hostField)
+            let settings = try ListenerSettings(listener, fallbackHost: Endpoint(socket.localAddress).hostField)
+            var doors: [Acceptor.Door] = []
             for worker in self.workers {
-                let descriptor = try socket.duplicate()
-                let loopListener = LoopListener(settings)
-                let channel = try await self.serve(descriptor, loopListener, alarm: alarm, on: worker)
-                self.bound.withLockedValue { $0.channels.append(channel) }
-                try await worker.eventLoop.submit { worker.listeners.append(loopListener) }.get()
+                let door = Acceptor.Door(worker: worker, listener: LoopListener(settings))
+                doors.append(door)
+                try await worker.eventLoop.submit { worker.listeners.append(door.listener) }.get()
+            }
+            // Different listeners are accepted on different loops.
+            let index = self.bound.withLockedValue { $0.acceptors.count } % self.workers.count
+            let acceptor = try await Acceptor.start(
+                socket,
+                on: doors[index],
+                doors: doors,
+                group: self.group,
+                alarm: AcceptAlarm(listener: listener.name, logger: self.logger)
+            )
+            self.bound.withLockedValue { bound in
+                bound.listeners.append((listener.name, socket.localAddress))
+                bound.acceptors.append(acceptor)
             }
         } catch {
             socket.close()
             throw error
         }
-        let unlinkPath = socket.closeKeepingFile()
-        self.bound.withLockedValue { bound in
-            bound.listeners.append((listener.name, address))
-            if let unlinkPath { bound.unlinkPaths.append(unlinkPath) }
-        }
-        let text = Endpoint(address).description
         self.logger.notice("listening", metadata: ["listener": "\(listener.name)", "address": "\(text)"])
-    }
-
-    private func serve(
-        _ descriptor: CInt,
-        _ listener: LoopListener,
-        alarm: AcceptAlarm,
-        on worker: Worker
-    ) async throws -> any Channel {
-        try await ServerBootstrap(group: worker.eventLoop, childGroup: worker.eventLoop)
-            .serverChannelOption(.backlog, value: ListeningSocket.backlog)
-            // One connection a turn: the other event loops get their share of a burst.
-            .serverChannelOption(.maxMessagesPerRead, value: 1)
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptHandler(listener: listener, alarm: alarm))
-                }
-            }
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let handler = DownstreamHandler(worker: worker, listener: listener)
-                    try channel.pipeline.syncOperations.addHandler(handler)
-                }
-            }
-            .withBoundSocket(descriptor)
-            .get()
     }
 
     // MARK: Host names
@@ -211,15 +191,14 @@ package final class ProxyServer: Sendable {
 
     /// Closes the listeners; connections go on, and each response from now on ends its connection.
     package func stopAccepting() async {
-        let (channels, paths) = self.bound.withLockedValue { bound in
-            defer {
-                bound.channels = []
-                bound.unlinkPaths = []
-            }
-            return (bound.channels, bound.unlinkPaths)
+        let acceptors = self.bound.withLockedValue { bound in
+            defer { bound.acceptors = [] }
+            return bound.acceptors
         }
-        for channel in channels { try? await channel.close() }
-        for path in paths { ListeningSocket.removeFile(path) }
+        for acceptor in acceptors { await acceptor.pause() }
+        // What was accepted before the pause may still be on its way to its loop, and must not be lost.
+        _ = await self.heartbeat()
+        for acceptor in acceptors { await acceptor.close() }
         for worker in self.workers {
             try? await worker.eventLoop.submit { worker.beginDraining() }.get()
         }

@@ -79,8 +79,6 @@ final class ControlServer: Sendable {
             if Task.isCancelled { throw CancellationError() }
             throw self.error(.ended("\(error)"))
         }
-        // Only reached by whoever bound the path: a refused bind throws, and the other's socket must stay.
-        if case .unix(let path) = endpoint { UnixSocketFile.remove(path: path) }
     }
 
     private var application: Application<RouterResponder<BasicRequestContext>> {

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// The file of a Unix domain socket, before and after something listens on it.
+/// The file of a Unix domain socket, before something listens on it; the channel removes it at the end.
 enum UnixSocketFile {
     enum PrepareError: Error {
         case notASocket
@@ -17,11 +17,6 @@ enum UnixSocketFile {
         guard let type = (try? FileManager.default.attributesOfItem(atPath: path))?[.type] else { return }
         guard type as? FileAttributeType == .typeSocket else { throw .notASocket }
         guard !hasListener(path: path) else { throw .inUse }
-        unlink(path)
-    }
-
-    /// Removes the file at the end.
-    static func remove(path: String) {
         unlink(path)
     }
 

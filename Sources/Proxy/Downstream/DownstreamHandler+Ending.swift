@@ -29,7 +29,7 @@ extension DownstreamHandler {
             self.answer(.queueTimeout, now: now)
             return
         }
-        if self.machine.response == .receivingBody, let context = self.context, !context.channel.isWritable {
+        if self.machine.response == .receivingBody, let context = self.context, !self.isWritable {
             // The client does not read. It has time as long as some bytes go.
             let buffered = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
             if buffered != self.stalledBytes {

@@ -35,7 +35,7 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
         case lingering
     }
 
-    unowned let worker: Worker
+    let worker: Worker
     let listener: LoopListener
     var context: ChannelHandlerContext?
     var machine = ExchangeStateMachine()
@@ -47,6 +47,8 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
     var isProcessing = false
     var progress = HeadProgress()
     var isInputClosed = false
+    /// Whether bytes of a response can be taken; kept by the channel's events, since asking the channel costs more.
+    private(set) var isWritable = true
     private var isReadHeld = false
 
     // The exchange.
@@ -144,7 +146,8 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable {
+        self.isWritable = context.channel.isWritable
+        if self.isWritable {
             self.stalledBytes = -1
             self.upstream?.resumeReading()
         }
@@ -190,9 +193,6 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
         }
         return true
     }
-
-    /// Whether bytes of the backend can be passed on.
-    var canTakeResponseBytes: Bool { self.context?.channel.isWritable ?? true }
 
     /// Lets a read of the client's bytes go ahead that was held back, if they can be taken now.
     func resumeReading() {

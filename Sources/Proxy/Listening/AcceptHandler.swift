@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Watches one event loop's accepting socket: when descriptors or memory run out it pauses instead of spinning.
+/// Watches an accepting socket: when descriptors or memory run out it pauses instead of spinning.
 ///
 /// The failure is counted each time; ``AcceptAlarm`` says it once.
 final class AcceptHandler: ChannelDuplexHandler, @unchecked Sendable {
@@ -14,10 +14,17 @@ final class AcceptHandler: ChannelDuplexHandler, @unchecked Sendable {
     private let alarm: AcceptAlarm
     private var isPaused = false
     private var isReadHeld = false
+    private var isStopped = false
 
     init(listener: LoopListener, alarm: AcceptAlarm) {
         self.listener = listener
         self.alarm = alarm
+    }
+
+    /// Accepts no more connections.
+    func stop() {
+        self.isPaused = true
+        self.isStopped = true
     }
 
     func read(context: ChannelHandlerContext) {
@@ -38,6 +45,7 @@ final class AcceptHandler: ChannelDuplexHandler, @unchecked Sendable {
         let resume = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         context.eventLoop.scheduleTask(in: Self.pause) {
             let (handler, context) = resume.value
+            guard !handler.isStopped else { return }
             handler.isPaused = false
             guard handler.isReadHeld else { return }
             handler.isReadHeld = false

@@ -2,12 +2,12 @@ package import ApusConfiguration
 import Glibc
 package import NIOCore
 
-/// A bound stream socket that listens; each event loop accepts from a duplicate of its descriptor.
+/// A bound stream socket that listens.
 ///
-/// Made with the system calls themselves, since the same socket is given to several event loops and (later) comes
-/// from systemd.
-package struct ListeningSocket: ~Copyable {
-    /// The descriptor; closed by ``close()``.
+/// Made with the system calls themselves: failures name the call, the backlog is ours, and a socket that was inherited
+/// will be used the same way.
+package struct ListeningSocket: Sendable {
+    /// The descriptor; whoever opened the socket closes it or hands it to a channel.
     let descriptor: CInt
     /// The address it is bound to, with the port that the kernel chose.
     package let localAddress: SocketAddress
@@ -79,32 +79,15 @@ package struct ListeningSocket: ~Copyable {
         )
     }
 
-    /// A new descriptor of the same socket, for one event loop.
-    func duplicate() throws -> CInt {
-        let fd = fcntl(self.descriptor, F_DUPFD_CLOEXEC, 0)
-        guard fd >= 0 else {
-            throw Failure(address: self.localAddress.description, call: "fcntl(F_DUPFD_CLOEXEC)", errno: errno)
-        }
-        return fd
-    }
-
-    /// Closes this descriptor (duplicates stay open) and removes the file of a Unix socket.
-    consuming func close() {
-        if let path = self.closeKeepingFile() { Self.removeFile(path) }
-    }
-
-    /// Closes this descriptor; duplicates stay open.
-    ///
-    /// - Returns: The file of a Unix socket, to be removed when the duplicates are closed.
-    consuming func closeKeepingFile() -> String? {
-        let path = self.unlinkPath
+    /// Closes the descriptor and removes the file of a Unix socket.
+    func close() {
         Glibc.close(self.descriptor)
-        return path
+        self.removeFile()
     }
 
     /// Removes the file of a Unix socket.
-    static func removeFile(_ path: String) {
-        unlink(path)
+    func removeFile() {
+        if let path = self.unlinkPath { unlink(path) }
     }
 
     private static func boundAddress(of fd: CInt) -> SocketAddress? {

@@ -7,7 +7,8 @@ import NIOPosix
 ///
 /// Confined to its event loop.
 final class LoopPool: @unchecked Sendable {
-    unowned let worker: Worker
+    /// The event loop that owns this pool, and so outlives it.
+    unowned(unsafe) let worker: Worker
     let shared: PoolShared
     let settings: PoolSettings
     /// The newest snapshot; replaced whole by ``publish(_:)``.
@@ -69,6 +70,7 @@ final class LoopPool: @unchecked Sendable {
     }
 
     private func connectEnded(_ upstream: UpstreamHandler, _ result: Result<Void, any Error>) {
+        if case .success = result { upstream.opened() }
         switch (result, upstream.exchange) {
         case (.success, let exchange?):
             exchange.upstreamConnected(upstream)

@@ -9,13 +9,18 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
     typealias OutboundOut = ByteBuffer
 
     /// The pool that keeps this connection when it is idle.
-    private unowned let pool: LoopPool
+    private let pool: LoopPool
     /// Index of the backend in its pool.
     let backend: Int
     /// The exchange that leases this connection; nil while it is idle or nobody waits for it any more.
     var exchange: DownstreamHandler?
     /// Whether an exchange was served by this connection before the present one.
     var isReused = false
+    /// Whether the connection is established and not closed.
+    private(set) var isOpen = false
+    /// Whether more may be written without growing the queue of unsent bytes over its limit. Kept by the channel's events:
+    /// asking the channel costs more.
+    private(set) var isWritable = true
     private var context: ChannelHandlerContext?
     private var isReadHeld = false
     private var lastError: (any Error)?
@@ -25,11 +30,10 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
         self.backend = backend
     }
 
-    /// Whether the connection is established and not closed.
-    var isOpen: Bool { self.context?.channel.isActive ?? false }
-
-    /// Whether more may be written without growing the queue of unsent bytes over its limit.
-    var isWritable: Bool { self.context?.channel.isWritable ?? false }
+    /// The connection is established.
+    func opened() {
+        self.isOpen = true
+    }
 
     /// Queues bytes for the backend.
     func write(_ bytes: ByteBuffer) {
@@ -64,7 +68,7 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
     }
 
     func read(context: ChannelHandlerContext) {
-        if let exchange = self.exchange, !exchange.canTakeResponseBytes {
+        if let exchange = self.exchange, !exchange.isWritable {
             self.isReadHeld = true
         } else {
             context.read()
@@ -85,7 +89,8 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { self.exchange?.resumeReading() }
+        self.isWritable = context.channel.isWritable
+        if self.isWritable { self.exchange?.resumeReading() }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -94,6 +99,7 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        self.isOpen = false
         if let exchange = self.exchange {
             self.exchange = nil
             exchange.upstreamClosed(self, error: self.lastError)

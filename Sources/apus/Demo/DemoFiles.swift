@@ -10,14 +10,12 @@ struct DemoFiles {
     /// The path of the file that takes a process' standard error.
     func logFile(of process: String) -> String { path(of: "\(process).log") }
 
-    /// The end of what a process wrote to standard error.
+    /// The beginning of what a process wrote to standard error: whoever crashes says why before the long trace.
     func log(of process: String) -> String {
         let descriptor = open(logFile(of: process), O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return "" }
         defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 8_192)
-        let size = lseek(descriptor, 0, SEEK_END)
-        lseek(descriptor, max(0, size - bytes.count), SEEK_SET)
+        var bytes = [UInt8](repeating: 0, count: 4_096)
         let count = read(descriptor, &bytes, bytes.count)
         return String(decoding: bytes[..<max(0, count)], as: UTF8.self)
     }

@@ -1,0 +1,75 @@
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOPosix
+
+/// Accepts the connections of one listener on one event loop and deals them out to all loops in turn.
+///
+/// One loop accepts rather than all: each would be woken for every connection and all but one find nothing, and the load
+/// would lie where the kernel happens to wake first.
+final class Acceptor: Sendable {
+    /// Connections accepted in one turn of the loop, so that a burst neither starves the loop nor waits long.
+    private static let acceptedPerTurn: UInt = 16
+
+    private let handler: AcceptHandler
+    private let channel: any Channel
+    private let socket: ListeningSocket
+
+    /// A listener on one event loop.
+    struct Door: Sendable {
+        let worker: Worker
+        let listener: LoopListener
+    }
+
+    private init(handler: AcceptHandler, channel: any Channel, socket: ListeningSocket) {
+        self.handler = handler
+        self.channel = channel
+        self.socket = socket
+    }
+
+    /// Begins to accept; the socket belongs to the acceptor from then on.
+    ///
+    /// - Parameters:
+    ///   - socket: A socket that listens.
+    ///   - first: Where it accepts.
+    ///   - doors: The listener on all event loops of `group`.
+    ///   - group: The event loops that get the connections, in turn.
+    ///   - alarm: Hears of failures.
+    static func start(
+        _ socket: ListeningSocket,
+        on first: Door,
+        doors: [Door],
+        group: any EventLoopGroup,
+        alarm: AcceptAlarm
+    ) async throws -> Acceptor {
+        let handler = AcceptHandler(listener: first.listener, alarm: alarm)
+        let channel = try await ServerBootstrap(group: first.worker.eventLoop, childGroup: group)
+            .serverChannelOption(.backlog, value: ListeningSocket.backlog)
+            .serverChannelOption(.maxMessagesPerRead, value: Self.acceptedPerTurn)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(handler) }
+            }
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let door = doors.first(where: { $0.worker.eventLoop === channel.eventLoop }) else { return }
+                    let downstream = DownstreamHandler(worker: door.worker, listener: door.listener)
+                    try channel.pipeline.syncOperations.addHandler(downstream)
+                }
+            }
+            .withBoundSocket(socket.descriptor)
+            .get()
+        return Acceptor(handler: handler, channel: channel, socket: socket)
+    }
+
+    /// Accepts no more; what was accepted goes on its way to its loop.
+    func pause() async {
+        let handler = self.handler
+        try? await self.channel.eventLoop.submit { handler.stop() }.get()
+    }
+
+    /// Closes the socket, and removes the file of a Unix socket.
+    func close() async {
+        try? await self.channel.close()
+        self.socket.removeFile()
+    }
+}
