@@ -77,15 +77,16 @@ package final class Node: Sendable {
     package func run(handlesSignals: Bool = true) async throws {
         signal(SIGPIPE, SIG_IGN)
         // Shut down in reverse order: the endpoints answer until the data plane is drained.
-        let services = self.endpoints + [
-            ProxyService(
-                proxy: self.proxy,
-                readiness: self.readiness,
-                drain: self.configuration.drain,
-                name: self.name,
-                logger: self.logger
-            )
-        ]
+        let services =
+            self.endpoints + [
+                ProxyService(
+                    proxy: self.proxy,
+                    readiness: self.readiness,
+                    drain: self.configuration.drain,
+                    name: self.name,
+                    logger: self.logger
+                )
+            ]
         var groupLogger = self.logger
         groupLogger.logLevel = max(groupLogger.logLevel, .error)
         let group = ServiceGroup(

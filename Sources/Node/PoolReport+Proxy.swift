@@ -10,7 +10,9 @@ extension PoolReport {
 }
 
 extension BackendReport {
-    /// What the admin API tells of a backend. Without a cluster this node's count is the cluster's.
+    /// What the admin API tells of a backend.
+    ///
+    /// Without a cluster this node's count is the cluster's.
     init(_ backend: ProxyReport.Backend) {
         self.init(
             name: backend.name,

@@ -49,7 +49,8 @@ struct ProxyService: Service {
     /// The end in the contract's order: unready, notice, no more connections, the last exchanges.
     private func end() async {
         self.readiness.drainBegan()
-        self.logger.notice("draining", metadata: ["notice": "\(self.drain.notice)", "deadline": "\(self.drain.deadline)"])
+        let times: Logger.Metadata = ["notice": "\(self.drain.notice)", "deadline": "\(self.drain.deadline)"]
+        self.logger.notice("draining", metadata: times)
         ServiceManager.stopping(status: "\(self.name): draining")
         try? await Task.sleep(for: self.drain.notice)
         await self.proxy.stopAccepting()

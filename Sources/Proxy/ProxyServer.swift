@@ -1,8 +1,8 @@
 package import ApusConfiguration
 import Balancing
 package import Logging
-package import NIOCore
 import NIOConcurrencyHelpers
+package import NIOCore
 import NIOPosix
 
 /// The data plane of one node: listeners, event loops, pools.
@@ -126,7 +126,7 @@ package final class ProxyServer: Sendable {
 
     private func open(_ listener: Listener) async throws {
         let socket = try ListeningSocket.open(listener.address)
-        let text = Endpoint(socket.localAddress).description
+        let text = Endpoint(socket.localAddress).text
         do {
             let settings = try ListenerSettings(listener, fallbackHost: Endpoint(socket.localAddress).hostField)
             var doors: [Acceptor.Door] = []

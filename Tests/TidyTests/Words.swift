@@ -32,7 +32,9 @@ enum Words {
         }
     }
 
-    /// Lower-case words of a line; camel case and `_` separate words, and so does punctuation.
+    /// Lower-case words of a line.
+    ///
+    /// Camel case and `_` separate words; other punctuation separates phrases and counts as a word of its own.
     private static func split(_ line: String) -> [String] {
         var words: [String] = []
         var word = ""
@@ -41,6 +43,7 @@ enum Words {
             if !character.isLetter || character.isUppercase && previousIsLower {
                 if !word.isEmpty { words.append(word) }
                 word = ""
+                if character.isPunctuation, character != "_", character != "-" { words.append(String(character)) }
             }
             if character.isLetter { word += character.lowercased() }
             previousIsLower = character.isLowercase

@@ -1,15 +1,6 @@
 import ApusConfiguration
 
 extension Endpoint {
-    /// The address as users write it: `127.0.0.1:9901`, `[::1]:9901`, `name:9901` or `unix:/path`.
-    package var text: String {
-        switch self {
-        case .ip(let address, let port): address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"
-        case .host(let name, let port): "\(name):\(port)"
-        case .unix(let path): "unix:\(path)"
-        }
-    }
-
     /// Reads an address as ``text`` writes it; nil when it is of another form or the port is not 1 to 65535.
     ///
     /// For command line arguments; the configuration has its own reader, which says what is wrong and where.

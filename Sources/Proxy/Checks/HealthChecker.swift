@@ -19,7 +19,7 @@ final class HealthChecker: @unchecked Sendable {
 
     /// A checker that has not begun.
     ///
-    /// - Parameter report: Called on the event loop with the outcome of each check.
+    /// `report`: Called on the event loop with the outcome of each check.
     init(
         eventLoop: any EventLoop,
         backend: BackendShared,
@@ -144,6 +144,6 @@ final class HealthChecker: @unchecked Sendable {
 
     /// The Host of a check where none is configured: the backend's own address.
     private static func hostField(_ endpoint: Endpoint) -> String {
-        if case .unix = endpoint { "localhost" } else { endpoint.description }
+        if case .unix = endpoint { "localhost" } else { endpoint.text }
     }
 }

@@ -17,6 +17,7 @@ struct AnswerBook: Sendable {
     ///   - connection: What the answer says of the connection.
     ///   - hasBody: False for the answer to a HEAD request, which has the same fields and no body.
     ///   - date: The value of `Date`.
+    /// - Returns: The whole answer.
     func answer(_ reason: AnswerReason, connection: DownstreamConnection, hasBody: Bool, date: String) -> ByteBuffer {
         let status = reason.status
         let text = "\(status) \(reason.phrase)\n"

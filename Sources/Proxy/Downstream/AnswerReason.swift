@@ -41,11 +41,11 @@ enum AnswerReason: UInt8, CaseIterable, Sendable {
         case .headTooLarge: 431
         case .internalError: 500
         case .notImplemented: 501
-        case .connectionRefused, .connectionTerminated, .invalidResponse, .backendUnreachable: 502
+        case .connectionRefused, .connectionTerminated, .invalidResponse, .responseIncomplete, .backendUnreachable: 502
         case .noBackend, .queueFull, .queueTimeout, .resourcesExhausted: 503
         case .connectTimeout, .responseTimeout: 504
         case .versionNotSupported: 505
-        case .clientGone, .clientStalled, .responseStalled, .responseIncomplete: 0
+        case .clientGone, .clientStalled, .responseStalled: 0
         }
     }
 

@@ -6,7 +6,7 @@ import NIOCore
 extension DownstreamHandler {
     /// Picks a backend and sends the request there; waits or answers when there is none.
     ///
-    /// - Parameter reason: The answer when no backend is left.
+    /// `reason`: The answer when no backend is left.
     func dispatch(_ pool: LoopPool, orAnswer reason: AnswerReason = .noBackend, now: UInt64) {
         switch pool.acquire(key: self.hashKey, tried: self.tried) {
         case .backend(let backend):
@@ -186,7 +186,8 @@ extension AnswerReason {
         switch error {
         case ChannelError.connectTimeout: self = .connectTimeout
         case let error as IOError where error.errnoCode == ETIMEDOUT: self = .connectTimeout
-        case let error as IOError where [ENETUNREACH, EHOSTUNREACH].contains(error.errnoCode): self = .backendUnreachable
+        case let error as IOError where error.errnoCode == ENETUNREACH || error.errnoCode == EHOSTUNREACH:
+            self = .backendUnreachable
         case let error as IOError where IOError.exhaustionCodes.contains(error.errnoCode): self = .resourcesExhausted
         case is IOError: self = .connectionRefused
         default: self = .backendUnreachable

@@ -16,7 +16,8 @@ extension DownstreamHandler {
         let time: UInt64 =
             switch (self.machine.response, self.machine.request) {
             case (.pending, .complete): pool.settings.responseTimeout
-            case (.pending, _): self.upstream?.isWritable == false ? pool.settings.idleTimeout : self.listener.bodyTimeout
+            case (.pending, _) where self.upstream?.isWritable == false: pool.settings.idleTimeout
+            case (.pending, _): self.listener.bodyTimeout
             default: pool.settings.idleTimeout
             }
         self.arm(.exchange, now: now, after: time)
@@ -187,8 +188,8 @@ extension DownstreamHandler {
 
     /// Closes the connection when all that was queued is written.
     ///
-    /// - Parameter linger: Whether the client may still be sending: then only the writing side is closed first, since
-    ///   closing a socket with unread bytes resets it and may destroy the response on its way.
+    /// `linger`: Whether the client may still be sending: then only the writing side is closed first, since
+    /// closing a socket with unread bytes resets it and may destroy the response on its way.
     func closeWhenWritten(linger: Bool, now: UInt64) {
         guard let context = self.context else { return }
         self.closing = .writing

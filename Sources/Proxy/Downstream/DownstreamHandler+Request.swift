@@ -87,11 +87,13 @@ extension DownstreamHandler {
         self.pool = self.listener.router.pool(for: parser, in: raw).map { self.worker.pools[$0] }
         if let log = self.worker.accessLog {
             var line = self.worker.buffers.take()
-            log.begin(&line, parser: parser, bytes: raw, client: self.record.clientAddress, listener: self.listener.name)
+            let client = self.record.clientAddress
+            log.begin(&line, parser: parser, bytes: raw, client: client, listener: self.listener.name)
             self.logLine = line
         }
         guard let pool = self.pool else { return }
-        self.hashKey = pool.settings.hashKey.key(parser: parser, bytes: raw, client: self.context?.channel.remoteAddress)
+        let address = pool.settings.hashKey.usesAddress ? self.context?.channel.remoteAddress : nil
+        self.hashKey = pool.settings.hashKey.key(parser: parser, bytes: raw, client: address)
         var rewritten = self.worker.buffers.take()
         let closeUpstream = pool.settings.keepalive == 0
         self.withRewrite(closeUpstream: closeUpstream) { rewrite in

@@ -3,7 +3,9 @@ import NIOCore
 
 /// The backend's side: heads are parsed and rewritten, bodies are passed on.
 extension DownstreamHandler {
-    /// Limits on a response's head; more is answered 502. Twice what a client may send: backends set many cookies.
+    /// Limits on a response's head; more is answered 502.
+    ///
+    /// Twice what a client may send: backends set many cookies.
     private static let responseHeadLimits = HeadLimits(headerSize: 65_536, headerFields: 200)
     /// A piece of a body up to this many bytes is copied behind the head, which is cheaper than a write of its own.
     private static let copiedPieceMax = 2_048
@@ -44,6 +46,7 @@ extension DownstreamHandler {
 
     /// Uses the backend's bytes as far as possible; false when the exchange has failed.
     private func readResponse(_ bytes: inout ByteBuffer, into output: inout ByteBuffer, now: UInt64) -> Bool {
+        let wasHeadSent = self.machine.response != .pending
         while self.machine.response == .pending {
             guard bytes.readableBytes > 0 else { return true }
             switch self.readResponseHead(bytes, into: &output, now: now) {
@@ -60,6 +63,7 @@ extension DownstreamHandler {
             }
         }
         if self.responseBody.isComplete { return true }
+        var isHeadSent = wasHeadSent
         let encoding: BodyReader.Encoding =
             self.isHTTP10 ? .plain : self.responseBody.endsByClosing ? .chunked : .asReceived
         let result = self.responseBody.read(&bytes, as: encoding) { piece in
@@ -71,10 +75,17 @@ extension DownstreamHandler {
                     output.clear()
                 }
                 self.writeDownstream(piece)
+                isHeadSent = true
             }
         }
         if result == .failed {
-            if output.readableBytes > 0 { self.writeDownstream(output) }
+            if !isHeadSent {
+                // The head waits in `output` with what came before the fault, and goes no further.
+                self.machine.responseRetracted()
+                self.record.status = 0
+            } else if output.readableBytes > 0 {
+                self.writeDownstream(output)
+            }
             output.clear()
             self.backendFailed(.invalidResponse, now: now)
             return false

@@ -177,7 +177,9 @@ struct ExchangeStateMachine {
     ///   - keepAlive: Whether the backend keeps its connection.
     ///   - endsByClosing: Whether the client can only know the body's end by the connection's.
     ///   - draining: Whether the node wants connections to end.
-    mutating func responseHead(status: Int, keepAlive: Bool, endsByClosing: Bool, draining: Bool) -> ResponseHeadAction {
+    /// - Returns: What to do with it.
+    mutating func responseHead(status: Int, keepAlive: Bool, endsByClosing: Bool, draining: Bool) -> ResponseHeadAction
+    {
         if status < 200 {
             self.interims += 1
             // Upgrade is never forwarded, so no backend may switch protocols.
@@ -191,6 +193,11 @@ struct ExchangeStateMachine {
         return .forward(close: self.closeAfterResponse)
     }
 
+    /// The response turned out to be broken before any of it went out: it is as if nothing had come.
+    mutating func responseRetracted() {
+        self.response = .pending
+    }
+
     /// The node answers by itself; returns whether the answer must say that the connection ends.
     mutating func ownAnswer(closing: Bool, draining: Bool) -> Bool {
         self.response = .receivingBody
@@ -201,6 +208,7 @@ struct ExchangeStateMachine {
     /// The response's last byte was forwarded; the exchange is over.
     ///
     /// - Parameter unreadBytes: Whether bytes of the client were received and not used.
+    /// - Returns: What becomes of the connections.
     mutating func responseEnded(unreadBytes: Bool) -> EndAction {
         let requestComplete = self.request == .complete
         let keepUpstream = self.upstreamKeepAlive && requestComplete

@@ -1,4 +1,6 @@
-/// What is remembered of an exchange for metrics and the access log. Times are nanoseconds of the monotonic clock.
+/// What is remembered of an exchange for metrics and the access log.
+///
+/// Times are nanoseconds of the monotonic clock.
 struct ExchangeRecord {
     /// The client's address in text; lives as long as the connection.
     var clientAddress = ""

@@ -34,6 +34,8 @@ final class Acceptor: Sendable {
     ///   - doors: The listener on all event loops of `group`.
     ///   - group: The event loops that get the connections, in turn.
     ///   - alarm: Hears of failures.
+    /// - Returns: The acceptor.
+    /// - Throws: What kept the event loop from taking the socket.
     static func start(
         _ socket: ListeningSocket,
         on first: Door,

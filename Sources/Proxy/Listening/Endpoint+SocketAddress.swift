@@ -12,6 +12,6 @@ extension Endpoint {
 
     /// What a Host field that names this endpoint says.
     var hostField: String {
-        if case .unix = self { "localhost" } else { self.description }
+        if case .unix = self { "localhost" } else { self.text }
     }
 }

@@ -43,14 +43,17 @@ package struct ListeningSocket: Sendable {
     /// - Throws: ``Failure`` with the system call that failed.
     /// - Returns: The socket.
     package static func open(_ endpoint: Endpoint) throws -> ListeningSocket {
-        let text = endpoint.description
+        let text = endpoint.text
         let address: SocketAddress
         var unlinkPath: String?
         switch endpoint {
         case .ip(let host, let port):
             address = try SocketAddress(ipAddress: host, port: port)
         case .unix(let path):
-            address = try SocketAddress(unixDomainSocketPath: path)
+            guard let unixAddress = try? SocketAddress(unixDomainSocketPath: path) else {
+                throw Failure(address: text, call: "bind", errno: ENAMETOOLONG)
+            }
+            address = unixAddress
             unlinkPath = path
             Self.removeStaleSocket(path: path, address: address)
         case .host(let name, _):
@@ -111,21 +114,16 @@ package struct ListeningSocket: Sendable {
 
     /// Removes a socket file left by a process that is gone: one that refuses connections.
     private static func removeStaleSocket(path: String, address: SocketAddress) {
+        // Opening tells a socket (ENXIO, see open(2)) from a file, which refuses connections too and must stay.
+        let file = Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard file < 0, errno == ENXIO else {
+            if file >= 0 { Glibc.close(file) }
+            return
+        }
         let probe = Glibc.socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         guard probe >= 0 else { return }
         defer { Glibc.close(probe) }
         let result = address.withSockAddr { pointer, size in Glibc.connect(probe, pointer, socklen_t(size)) }
         if result != 0, errno == ECONNREFUSED { unlink(path) }
-    }
-}
-
-extension Endpoint: CustomStringConvertible {
-    /// The address as the configuration writes it.
-    package var description: String {
-        switch self {
-        case .ip(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-        case .host(let name, let port): "\(name):\(port)"
-        case .unix(let path): "unix:\(path)"
-        }
     }
 }

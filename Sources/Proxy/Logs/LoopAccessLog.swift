@@ -107,15 +107,17 @@ final class LoopAccessLog: @unchecked Sendable {
 }
 
 extension ByteBuffer {
-    /// Appends text for the inside of a JSON string. Heads hold no control characters but HTAB; bytes beyond ASCII, which
-    /// may be no UTF-8, are written as U+00xx.
+    /// Appends text for the inside of a JSON string.
+    ///
+    /// Heads hold no control characters but HTAB; bytes beyond ASCII, which may be no UTF-8, are written as U+00xx.
     fileprivate mutating func writeEscaped(_ text: UnsafeRawBufferPointer) {
         var runStart = 0
         for (index, byte) in text.enumerated() {
-            guard byte < 0x20 || byte >= 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+            let isSpecial = byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+            guard isSpecial || byte < 0x20 || byte >= 0x7F else { continue }
             self.writeBytes(text[runStart..<index])
             runStart = index + 1
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+            if isSpecial {
                 self.writeInteger(UInt8(ascii: "\\"))
                 self.writeInteger(byte)
             } else {

@@ -24,7 +24,9 @@ final class BackendShared: Sendable {
         self.resolved = NIOLockedValueBox(Self.literalAddress(backend.address))
     }
 
-    /// Where to connect; nil while a host name is not resolved. Read only when a connection is opened.
+    /// Where to connect; nil while a host name is not resolved.
+    ///
+    /// Read only when a connection is opened.
     var address: SocketAddress? { self.resolved.withLockedValue { $0 } }
 
     /// Whether the address is a name that has to be resolved.

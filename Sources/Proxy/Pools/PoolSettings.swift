@@ -23,6 +23,14 @@ struct PoolSettings: Sendable {
         case header([UInt8])
         case cookie([UInt8])
         case path
+
+        /// Whether a request's key may come from its client's address.
+        var usesAddress: Bool {
+            switch self {
+            case .none, .path: false
+            case .clientAddress, .header, .cookie: true
+            }
+        }
     }
 
     init(_ pool: Pool) {

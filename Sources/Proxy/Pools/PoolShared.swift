@@ -45,7 +45,9 @@ final class PoolShared: Sendable {
     /// Requests that wait on this node now.
     var waiting: Int { self.waitingTotal.load(ordering: .relaxed) }
 
-    /// Takes a place in the queue; false when it is full. Whoever gets one must look for room once more.
+    /// Takes a place in the queue; false when it is full.
+    ///
+    /// Whoever gets one must look for room once more.
     func enterQueue(loop: Int) -> Bool {
         let before = self.waitingTotal.wrappingAdd(1, ordering: .sequentiallyConsistent).oldValue
         guard before < self.settings.queueLimit else {

@@ -26,7 +26,7 @@ final class PoolSupervisor: @unchecked Sendable {
 
     /// The state of a pool whose backends were not checked yet.
     ///
-    /// - Parameter publish: Hands a snapshot to all event loops.
+    /// `publish`: Hands a snapshot to all event loops.
     init(
         shared: PoolShared,
         pool: Pool,
@@ -137,7 +137,7 @@ final class PoolSupervisor: @unchecked Sendable {
     private func update() {
         self.states = self.shared.backends.indices.map { index in
             BackendCondition(
-                check: self.pool.healthCheck == nil ? nil : self.checkers.isEmpty ? .unchecked : self.checkers[index].state,
+                check: self.checkState(index),
                 isEjected: self.ejection?.isEjected(index) ?? false
             ).state
         }
@@ -151,6 +151,11 @@ final class PoolSupervisor: @unchecked Sendable {
             cursor: nil
         )
         self.publish(self.shared.index, self.snapshot)
+    }
+
+    private func checkState(_ backend: Int) -> CheckHistory.State? {
+        guard self.pool.healthCheck != nil else { return nil }
+        return self.checkers.isEmpty ? .unchecked : self.checkers[backend].state
     }
 
     private func now() -> Duration { .nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds)) }

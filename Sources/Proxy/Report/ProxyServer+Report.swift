@@ -113,7 +113,7 @@ extension ProxyServer {
             backends: shared.backends.enumerated().map { backend, shared in
                 ProxyReport.Backend(
                     name: shared.name,
-                    address: shared.endpoint.description,
+                    address: shared.endpoint.text,
                     weight: shared.weight,
                     state: states[backend],
                     inFlight: shared.load.inFlight,

@@ -10,7 +10,9 @@ struct ByteTable: Sendable {
     }
 
     private let entries: [Entry]
-    /// Indices into ``entries`` by hash with linear probing; -1 for an empty slot. At most half full.
+    /// Indices into ``entries`` by hash with linear probing; -1 for an empty slot.
+    ///
+    /// At most half full.
     private let slots: [Int32]
 
     init(_ values: [[UInt8]: Int]) {

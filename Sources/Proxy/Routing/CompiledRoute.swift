@@ -67,11 +67,11 @@ struct CompiledRoute: Sendable {
 
     /// Whether all conditions but the host's hold.
     func matches(_ parser: HeadParser, _ bytes: UnsafeRawBufferPointer) -> Bool {
-        self.matchesPath(parser.request.path.slice(of: bytes)) && self.matchesRest(parser, bytes)
+        self.matchesPath(Router.path(parser, bytes)) && self.matchesRest(parser, bytes)
     }
 
     /// Whether the conditions other than host and path hold.
-    func matchesRest(_ parser: HeadParser, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    private func matchesRest(_ parser: HeadParser, _ bytes: UnsafeRawBufferPointer) -> Bool {
         if !self.methods.isEmpty {
             let method = parser.request.methodName.slice(of: bytes)
             guard self.methods.contains(where: { Self.isEqual($0, method) }) else { return false }
@@ -102,7 +102,9 @@ struct CompiledRoute: Sendable {
 }
 
 extension CompiledRoute.ValueCondition {
-    /// Whether the request's value is as wanted. A field that occurs several times is compared occurrence by occurrence.
+    /// Whether the request's value is as wanted.
+    ///
+    /// A field that occurs several times is compared occurrence by occurrence.
     func matches(_ parser: HeadParser, _ bytes: UnsafeRawBufferPointer) -> Bool {
         self.name.withUnsafeBytes { name in
             switch self.place {

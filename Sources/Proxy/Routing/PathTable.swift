@@ -8,7 +8,7 @@ import HTTPWire
 final class PathTable: Sendable {
     /// Up to this many routes a plain walk is quicker than the look-ups.
     private static let walkedMax = 8
-    /// Segments of a path that are looked up at most; no prefix of a configuration may have more.
+    /// Segments of a path that are looked up at most; routes with longer prefixes are tried one by one.
     private static let depthLimit = 64
 
     private let routes: [CompiledRoute]
@@ -39,14 +39,19 @@ final class PathTable: Sendable {
             case .any, .regex: lists[0].append(index)
             case .exact(let path): add(index, path, &exact)
             case .prefix(let prefix):
+                let depth = prefix.count { $0 == UInt8(ascii: "/") }
+                guard depth <= Self.depthLimit else {
+                    lists[0].append(index)
+                    continue
+                }
                 add(index, prefix, &prefixes)
-                depthMax = max(depthMax, prefix.count { $0 == UInt8(ascii: "/") })
+                depthMax = max(depthMax, depth)
             }
         }
         self.lists = lists
         self.exact = ByteTable(exact)
         self.prefixes = ByteTable(prefixes)
-        self.depthMax = min(depthMax, Self.depthLimit)
+        self.depthMax = depthMax
     }
 
     /// The pool of the first route that matches.
@@ -57,7 +62,7 @@ final class PathTable: Sendable {
         }
         // One candidate list for routes without a path, one for the exact path, one for each depth of prefixes.
         return withUnsafeTemporaryAllocation(of: Candidates.self, capacity: self.depthMax + 3) { candidates in
-            let count = self.collect(parser.request.path.slice(of: bytes), into: candidates)
+            let count = self.collect(Router.path(parser, bytes), into: candidates)
             return self.firstMatch(candidates, count, parser, bytes)
         }
     }
@@ -112,12 +117,7 @@ final class PathTable: Sendable {
             guard first >= 0 else { return nil }
             candidates[first].position += 1
             let route = self.routes[best]
-            let isMatch: Bool
-            switch route.path {
-            case .regex: isMatch = route.matches(parser, bytes)
-            default: isMatch = route.matchesRest(parser, bytes)
-            }
-            if isMatch { return route.pool }
+            if route.matches(parser, bytes) { return route.pool }
         }
     }
 }

@@ -5,8 +5,9 @@ import CPCRE2
 /// PCRE2 rather than Swift's `Regex`: it works on bytes, is compiled to machine code where the system allows it, and its
 /// match limit bounds what a hostile value can cost.
 package final class RegularExpression: @unchecked Sendable {
-    /// Steps of one match at most; a match that needs more counts as none. PCRE2's default is 10 million, about 0.1 s:
-    /// too long for an event loop.
+    /// Steps of one match at most; a match that needs more counts as none.
+    ///
+    /// PCRE2's default is 10 million, about 0.1 s: too long for an event loop.
     private static let matchLimit: UInt32 = 20_000
 
     // Both are only read after `init`, which PCRE2 allows from any thread.

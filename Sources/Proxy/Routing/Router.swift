@@ -54,6 +54,14 @@ struct Router: Sendable {
         return self.tables[table].pool(for: parser, in: bytes)
     }
 
+    /// The path as routes see it: an absolute target may leave it out, which means `/` (RFC 9110 section 4.2.3).
+    static func path(_ parser: HeadParser, _ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        let path = parser.request.path
+        guard path.isEmpty else { return path.slice(of: bytes) }
+        let slash: StaticString = "/"
+        return UnsafeRawBufferPointer(start: slash.utf8Start, count: 1)
+    }
+
     /// The table for a host: its own, else that of the narrowest wildcard, else the first.
     private func table(_ host: UnsafeRawBufferPointer) -> Int {
         // Longer names cannot exist (RFC 1035 section 2.3.4); they match no pattern.

@@ -18,8 +18,9 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
     var isReused = false
     /// Whether the connection is established and not closed.
     private(set) var isOpen = false
-    /// Whether more may be written without growing the queue of unsent bytes over its limit. Kept by the channel's events:
-    /// asking the channel costs more.
+    /// Whether more may be written without growing the queue of unsent bytes over its limit.
+    ///
+    /// Kept by the channel's events: asking the channel costs more.
     private(set) var isWritable = true
     private var context: ChannelHandlerContext?
     private var isReadHeld = false
