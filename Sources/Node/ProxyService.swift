@@ -25,7 +25,9 @@ struct ProxyService: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.announceReady() }
             group.addTask { await self.every(Self.heartbeatInterval) { await self.beat() } }
-            group.addTask { await self.every(Self.accessLogInterval) { self.proxy.flushAccessLogs() } }
+            if self.proxy.hasAccessLog {
+                group.addTask { await self.every(Self.accessLogInterval) { self.proxy.flushAccessLogs() } }
+            }
             if self.proxy.hasHostNames {
                 group.addTask { await self.every(Self.resolveInterval) { await self.proxy.resolveHostNames() } }
             }

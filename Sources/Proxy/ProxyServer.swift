@@ -244,9 +244,11 @@ package final class ProxyServer: Sendable {
     /// Bytes of access log lines that were dropped, and writes of it that failed.
     var accessLogLosses: (droppedBytes: UInt64, failures: UInt64) { self.accessLogWriter?.losses ?? (0, 0) }
 
+    /// Whether an access log is written.
+    package var hasAccessLog: Bool { self.accessLogWriter != nil }
+
     /// Hands over what is gathered of the access log, so that it is never much older than the interval of the calls.
     package func flushAccessLogs() {
-        guard self.accessLogWriter != nil else { return }
         for worker in self.workers {
             worker.eventLoop.execute { worker.accessLog?.flush() }
         }

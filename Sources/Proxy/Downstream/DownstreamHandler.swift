@@ -97,7 +97,7 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        self.record.clientAddress = context.channel.remoteAddress?.ipAddress ?? "unknown"
+        self.record.clientAddress = ClientAddress.text(context.channel.remoteAddress)
         self.worker.add(self)
         self.listener.metrics.connections += 1
         self.listener.metrics.accepted &+= 1
