@@ -1,3 +1,4 @@
+import Glibc
 import HTTPWire
 import NIOCore
 
@@ -96,12 +97,20 @@ extension DownstreamHandler {
     /// Ends the exchange and the connection without a (whole) response.
     func abort(_ reason: AnswerReason) {
         if self.machine.isActive {
+            if self.machine.response == .receivingBody, self.isEndedByClosing { self.resetOnClose() }
             self.dropUpstream()
             self.machine.aborted()
             self.account(reason, now: NIODeadline.now().uptimeNanoseconds)
         }
         self.context?.flush()
         self.closeNow()
+    }
+
+    /// Lets the coming close reset the connection: where its orderly end would be the body's end, a client could not tell a
+    /// part from the whole (RFC 9112 section 8).
+    private func resetOnClose() {
+        let socket = self.context?.channel as? any SocketOptionProvider
+        _ = socket?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
     }
 
     /// The client's connection is gone.

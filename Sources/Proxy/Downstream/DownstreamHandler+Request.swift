@@ -20,6 +20,9 @@ extension DownstreamHandler {
         while self.closing == .no, let available = self.inbound?.readableBytes, available > 0 {
             let goesOn: Bool
             switch self.machine.request {
+            case .idle where !self.isWritable:
+                self.isInboundStalled = true
+                goesOn = false
             case .idle: goesOn = self.readHead()
             case .receivingBody: goesOn = self.forwardRequestBody()
             case .complete:

@@ -137,6 +137,7 @@ extension DownstreamHandler {
             self.responseBody = BodyReader(head.framing)
             self.forgetReplay()
             self.recordOutcome(status: head.status)
+            self.isEndedByClosing = self.isHTTP10 && isUnframed
             if isUnframed {
                 framing = self.isHTTP10 ? .untilClose : head.framing == .untilClose ? .chunked : .asIs
             }

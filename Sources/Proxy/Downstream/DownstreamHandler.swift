@@ -68,6 +68,8 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
     var replayBody: ByteBuffer?
     var requestBody = BodyReader(RequestFraming.none)
     var responseBody = BodyReader(RequestFraming.none)
+    /// Whether the client knows the response's end by the connection's only.
+    var isEndedByClosing = false
     /// Bytes of the response that wait for the rest of a head or of a line.
     var responseTail: ByteBuffer?
     var responseTailProgress = HeadProgress()
@@ -147,10 +149,15 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         self.isWritable = context.channel.isWritable
-        if self.isWritable {
-            self.stalledBytes = -1
-            self.upstream?.resumeReading()
+        guard self.isWritable else { return }
+        self.stalledBytes = -1
+        self.upstream?.resumeReading()
+        if self.isInboundStalled, !self.machine.isActive {
+            self.isInboundStalled = false
+            self.processInbound()
+            self.flushUpstream()
         }
+        self.resumeReading()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -186,11 +193,9 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
     /// Whether bytes of the client can be used or kept: at most one read is kept.
     private var canTakeRequestBytes: Bool {
         if self.isInboundStalled { return false }
-        if case .receivingBody = self.machine.request, let upstream = self.upstream,
-            case .attached = self.machine.upstream
-        {
-            return upstream.isWritable
-        }
+        // A client that does not read what it asked for may not ask for more.
+        guard self.machine.request == .receivingBody else { return self.isWritable }
+        if let upstream = self.upstream, case .attached = self.machine.upstream { return upstream.isWritable }
         return true
     }
 
