@@ -2,7 +2,7 @@
 package enum Pick: Sendable, Equatable {
     /// The backend with this index, whose in-flight counter already counts the request.
     ///
-    /// The caller owes one ``PickTable/release(_:)`` to the table that made the pick.
+    /// The caller owes one ``PickTable/release(_:)``, to this table or to a later one with the same ``BackendLoad``.
     case backend(Int)
     /// Backends could serve the request but all of them are at their `max_connections`: waiting may help.
     case full

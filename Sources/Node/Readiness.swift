@@ -56,9 +56,14 @@ final class Readiness: Sendable {
         let unchecked = self.proxy.uncheckedCount
         let isDeadlineOver = state.areListenersOpen && .now - state.opened > Self.firstResultsDeadline
         let criticalDown = self.proxy.criticalPoolsDown
+        let broken = self.proxy.brokenListeners
         return ReadinessReport(checks: [
             "configuration": .init(ok: true, detail: "applied"),
-            "listeners": .init(ok: state.areListenersOpen, detail: state.areListenersOpen ? "open" : "not open yet"),
+            "listeners": .init(
+                ok: state.areListenersOpen && broken.isEmpty,
+                detail: !state.areListenersOpen
+                    ? "not open yet" : broken.isEmpty ? "open" : "broken: \(broken.joined(separator: ", "))"
+            ),
             "health_results": .init(
                 ok: unchecked == 0 || isDeadlineOver,
                 detail: unchecked == 0 ? "all in" : "\(unchecked) backends not checked yet"

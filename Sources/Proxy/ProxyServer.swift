@@ -24,6 +24,7 @@ package final class ProxyServer: Sendable {
     private struct Bound {
         var listeners: [(name: String, address: SocketAddress)] = []
         var acceptors: [Acceptor] = []
+        var isShutDown = false
     }
 
     /// Builds the data plane; nothing is opened but the access log.
@@ -155,6 +156,11 @@ package final class ProxyServer: Sendable {
         self.logger.notice("listening", metadata: ["listener": "\(listener.name)", "address": "\(text)"])
     }
 
+    /// Names of listeners whose socket broke, so that they accept no more.
+    package var brokenListeners: [String] {
+        self.bound.withLockedValue { $0.acceptors.filter(\.isBroken).map(\.name) }
+    }
+
     // MARK: Host names
 
     /// Looks up all backends that are named by host; ones that fail are tried again at the next call.
@@ -223,15 +229,20 @@ package final class ProxyServer: Sendable {
                 exchanges += counts?.1 ?? 0
             }
             if connections == 0 || ContinuousClock.now >= deadline { return exchanges }
-            try? await Task.sleep(for: .milliseconds(10))
+            guard (try? await Task.sleep(for: .milliseconds(10))) != nil else { return exchanges }
         }
     }
 
     /// Nanoseconds of silence after which a client is taken not to be sending.
     private static let quiet: UInt64 = 1_000_000_000
 
-    /// Ends all that is left and writes the rest of the access log.
+    /// Ends all that is left and writes the rest of the access log; a second call does nothing.
     package func shutdown() async {
+        let wasShutDown = self.bound.withLockedValue { bound in
+            defer { bound.isShutDown = true }
+            return bound.isShutDown
+        }
+        guard !wasShutDown else { return }
         await self.stopAccepting()
         let supervisors = self.supervisors
         try? await self.controlLoop.submit { for supervisor in supervisors { supervisor.stop() } }.get()

@@ -38,7 +38,7 @@ final class HealthChecker: @unchecked Sendable {
             self.request = nil
         case .http(let path, let host, let statuses):
             kind = .http(expectedStatuses: statuses)
-            let host = host ?? Self.hostField(backend.endpoint)
+            let host = host ?? backend.endpoint.hostField
             self.request = ByteBuffer(
                 string: "GET \(path) HTTP/1.1\r\nHost: \(host)\r\nUser-Agent: apus\r\nConnection: close\r\n\r\n"
             )
@@ -77,7 +77,7 @@ final class HealthChecker: @unchecked Sendable {
             self.schedule(after: delay) { self.perform(self.machine.tick()) }
         case .connect(let check, let timeout):
             self.schedule(after: timeout) { self.perform(self.machine.timedOut(check: check, using: &self.random)) }
-            self.connect(check: check)
+            self.connect(check: check, timeout: timeout)
         case .sendRequest:
             if let request = self.request { self.channel?.writeAndFlush(request, promise: nil) }
         case .conclude(let conclusion):
@@ -96,7 +96,7 @@ final class HealthChecker: @unchecked Sendable {
         self.timer = self.eventLoop.scheduleTask(in: time) { action.value() }
     }
 
-    private func connect(check: UInt64) {
+    private func connect(check: UInt64, timeout: Duration) {
         guard let address = self.backend.address else {
             self.failed(check: check)
             return
@@ -110,6 +110,7 @@ final class HealthChecker: @unchecked Sendable {
             }
         }
         ClientBootstrap(group: self.eventLoop)
+            .connectTimeout(.nanoseconds(Int64(clamping: timeout.nanoseconds)))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(handler) }
             }
@@ -140,10 +141,5 @@ final class HealthChecker: @unchecked Sendable {
     private func closeChannel() {
         self.channel?.close(promise: nil)
         self.channel = nil
-    }
-
-    /// The Host of a check where none is configured: the backend's own address.
-    private static func hostField(_ endpoint: Endpoint) -> String {
-        if case .unix = endpoint { "localhost" } else { endpoint.text }
     }
 }

@@ -29,6 +29,7 @@ enum AnswerReason: UInt8, CaseIterable, Sendable {
     case backendUnreachable
     // The node's doing.
     case resourcesExhausted
+    case shutdown
     case internalError
 
     /// The status of the answer; 0 where there is nobody to answer, or an answer has begun.
@@ -45,7 +46,7 @@ enum AnswerReason: UInt8, CaseIterable, Sendable {
         case .noBackend, .queueFull, .queueTimeout, .resourcesExhausted: 503
         case .connectTimeout, .responseTimeout: 504
         case .versionNotSupported: 505
-        case .clientGone, .clientStalled, .responseStalled: 0
+        case .clientGone, .clientStalled, .responseStalled, .shutdown: 0
         }
     }
 
@@ -76,7 +77,7 @@ enum AnswerReason: UInt8, CaseIterable, Sendable {
         case .noBackend: "destination_unavailable"
         case .queueFull, .queueTimeout, .resourcesExhausted: "connection_limit_reached"
         case .connectionRefused: "connection_refused"
-        case .connectionTerminated: "connection_terminated"
+        case .connectionTerminated, .shutdown: "connection_terminated"
         case .connectTimeout: "connection_timeout"
         case .responseTimeout, .responseStalled: "http_response_timeout"
         case .responseIncomplete: "http_response_incomplete"
@@ -112,6 +113,7 @@ enum AnswerReason: UInt8, CaseIterable, Sendable {
         case .invalidResponse: "invalid_response"
         case .backendUnreachable: "backend_unreachable"
         case .resourcesExhausted: "resources_exhausted"
+        case .shutdown: "shutdown"
         case .internalError: "internal_error"
         }
     }

@@ -8,6 +8,11 @@ extension DownstreamHandler {
     ///
     /// `reason`: The answer when no backend is left.
     func dispatch(_ pool: LoopPool, orAnswer reason: AnswerReason = .noBackend, now: UInt64) {
+        // Whoever comes later waits behind those who wait; a repeated attempt has waited before.
+        if self.tried.isEmpty, pool.hasWaiting {
+            self.waitForRoom(pool, now: now)
+            return
+        }
         switch pool.acquire(key: self.hashKey, tried: self.tried) {
         case .backend(let backend):
             self.send(to: backend, of: pool, now: now)
@@ -78,7 +83,9 @@ extension DownstreamHandler {
         let now = NIODeadline.now().uptimeNanoseconds
         self.upstream = nil
         if self.machine.response == .receivingBody {
-            if self.responseBody.endsByClosing, error == nil {
+            // Bytes that could not be written say that the end was none of the orderly kind.
+            let isBroken = error != nil || (self.machine.request == .receivingBody && !upstream.isWritable)
+            if self.responseBody.endsByClosing, !isBroken {
                 self.responseEndedByClosing(now: now)
             } else {
                 self.backendFailed(.responseIncomplete, now: now)
@@ -88,6 +95,14 @@ extension DownstreamHandler {
         } else {
             self.attemptFailed(.closed, pool: pool, now: now)
         }
+    }
+
+    /// The backend takes bytes again; the next step is the client's, and it gets its time for it.
+    func upstreamBecameWritable() {
+        if self.machine.request == .receivingBody {
+            self.armExchange(now: NIODeadline.now().uptimeNanoseconds)
+        }
+        self.resumeReading()
     }
 
     /// Tries again where the state machine allows it, else answers.
@@ -120,7 +135,7 @@ extension DownstreamHandler {
         self.machine.queued()
         self.arm(.exchange, now: now, after: pool.settings.queueTimeout)
         // Room may have come between the pick and the place in the queue, and nobody would tell.
-        _ = self.retryPick()
+        pool.offerRoom()
     }
 
     /// Looks for a backend for a waiting request; false when there is none yet.

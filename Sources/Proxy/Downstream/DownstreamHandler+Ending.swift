@@ -18,7 +18,7 @@ extension DownstreamHandler {
             switch (self.machine.response, self.machine.request) {
             case (.pending, .complete): pool.settings.responseTimeout
             case (.pending, _) where self.upstream?.isWritable == false: pool.settings.idleTimeout
-            case (.pending, _): self.listener.bodyTimeout
+            case (.pending, _): self.listener.settings.bodyTimeout
             default: pool.settings.idleTimeout
             }
         self.arm(.exchange, now: now, after: time)
@@ -31,15 +31,8 @@ extension DownstreamHandler {
             self.answer(.queueTimeout, now: now)
             return
         }
-        if self.machine.response == .receivingBody, let context = self.context, !self.isWritable {
-            // The client does not read. It has time as long as some bytes go.
-            let buffered = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-            if buffered != self.stalledBytes {
-                self.stalledBytes = buffered
-                self.arm(.exchange, now: now, after: self.listener.idleTimeout)
-            } else {
-                self.abort(.clientStalled)
-            }
+        if self.machine.response == .receivingBody, !self.isWritable {
+            if !self.isStillWriting(now: now) { self.abort(.clientStalled) }
             return
         }
         if self.machine.response == .receivingBody {
@@ -49,6 +42,20 @@ extension DownstreamHandler {
         } else {
             self.backendFailed(.responseTimeout, now: now)
         }
+    }
+
+    /// Whether bytes for the client are queued and some went since this was last asked: then it gets more time.
+    func isStillWriting(now: UInt64) -> Bool {
+        let queued = self.queuedBytes
+        guard queued > 0, queued != self.stalledBytes else { return false }
+        self.stalledBytes = queued
+        self.arm(self.purpose, now: now, after: self.listener.settings.idleTimeout)
+        return true
+    }
+
+    /// Bytes for the client that the kernel has not taken yet.
+    private var queuedBytes: Int {
+        (try? self.context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
     // MARK: Failures
@@ -75,7 +82,13 @@ extension DownstreamHandler {
         self.method = .other
         self.pool = nil
         self.record.begin(now: now)
+        self.backend = -1
         self.requestBody = BodyReader(RequestFraming.none)
+        if let log = self.worker.accessLog {
+            var line = self.worker.buffers.take()
+            log.begin(&line, client: self.record.clientAddress, listener: self.listener.name)
+            self.logLine = line
+        }
         self.answer(reason, now: now)
     }
 
@@ -115,6 +128,7 @@ extension DownstreamHandler {
 
     /// The client's connection is gone.
     func clientGone() {
+        self.worker.timers.clear(self)
         guard self.machine.isActive else { return }
         self.dropUpstream()
         self.machine.aborted()
@@ -149,7 +163,7 @@ extension DownstreamHandler {
             self.context?.flush()
             self.record.idleSince = now
             self.record.started = 0
-            self.arm(.nextRequest, now: now, after: self.listener.idleTimeout)
+            self.arm(.nextRequest, now: now, after: self.listener.settings.idleTimeout)
             if self.inbound != nil || self.isInputClosed {
                 self.processInbound()
                 if !self.isProcessing { self.flushUpstream() }
@@ -203,7 +217,7 @@ extension DownstreamHandler {
         guard let context = self.context else { return }
         self.closing = .writing
         self.inbound = nil
-        self.arm(.closing, now: now, after: self.listener.idleTimeout)
+        self.arm(.closing, now: now, after: self.listener.settings.idleTimeout)
         let written = context.eventLoop.makePromise(of: Void.self)
         context.writeAndFlush(self.wrapOutboundOut(ByteBuffer()), promise: written)
         written.futureResult.whenComplete { _ in self.allWritten(linger: linger) }
@@ -233,7 +247,8 @@ extension DownstreamHandler {
 
     /// Closes the connection if it is between two requests and has been for a while.
     func closeIfQuiet(for quiet: UInt64, now: UInt64) {
-        guard !self.machine.isActive, self.closing == .no, self.inbound == nil, now &- self.record.idleSince >= quiet
+        guard !self.machine.isActive, self.closing == .no, self.inbound == nil, now &- self.record.idleSince >= quiet,
+            self.queuedBytes == 0
         else { return }
         self.closeNow()
     }

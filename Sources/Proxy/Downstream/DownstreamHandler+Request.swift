@@ -40,8 +40,9 @@ extension DownstreamHandler {
         self.inbound = nil
         let now = NIODeadline.now().uptimeNanoseconds
         let result = bytes.withUnsafeReadableBytes { raw -> HeadResult in
-            guard self.progress.mayBeComplete(raw, limits: self.listener.headLimits) else { return .incomplete }
-            switch self.worker.parser.parseRequest(raw, limits: self.listener.headLimits) {
+            let limits = self.listener.settings.headLimits
+            guard self.progress.mayBeComplete(raw, limits: limits) else { return .incomplete }
+            switch self.worker.parser.parseRequest(raw, limits: limits) {
             case .incomplete: return .incomplete
             case .failed(let error): return .refused(AnswerReason(error))
             case .complete(let length):
@@ -51,10 +52,12 @@ extension DownstreamHandler {
         }
         switch result {
         case .incomplete:
+            // Some clients send an empty line behind a body (RFC 9112 section 2.2): that begins no head.
+            if bytes.readableBytesView.elementsEqual([0x0D, 0x0A]) { return false }
             self.inbound = bytes
             if self.purpose != .head || self.record.started == 0 {
                 self.record.started = now
-                self.arm(.head, now: now, after: self.listener.headTimeout)
+                self.arm(.head, now: now, after: self.listener.settings.headTimeout)
             }
             return false
         case .refused(let reason):
@@ -85,13 +88,14 @@ extension DownstreamHandler {
         )
         self.worker.exchangeCount += 1
         self.record.begin(now: now)
+        self.backend = -1
         self.tried = Tried()
         self.isFreshRequired = false
-        self.pool = self.listener.router.pool(for: parser, in: raw).map { self.worker.pools[$0] }
+        self.pool = self.listener.settings.router.pool(for: parser, in: raw).map { self.worker.pools[$0] }
         if let log = self.worker.accessLog {
             var line = self.worker.buffers.take()
-            let client = self.record.clientAddress
-            log.begin(&line, parser: parser, bytes: raw, client: client, listener: self.listener.name)
+            log.begin(&line, client: self.record.clientAddress, listener: self.listener.name)
+            log.describe(&line, parser: parser, bytes: raw)
             self.logLine = line
         }
         guard let pool = self.pool else { return }
@@ -114,7 +118,7 @@ extension DownstreamHandler {
             self.answer(.noRoute, now: now)
             return
         }
-        if let length = self.requestBody.announcedLength, length > self.listener.bodySizeMax {
+        if let length = self.requestBody.announcedLength, length > self.listener.settings.bodySizeMax {
             self.answer(.bodyTooLarge, now: now)
             return
         }
@@ -136,7 +140,7 @@ extension DownstreamHandler {
             self.isUpstreamDirty = true
         }
         if bytes.readableBytes > 0 { self.inbound = bytes }
-        if self.requestBody.payloadBytes > self.listener.bodySizeMax {
+        if self.requestBody.payloadBytes > self.listener.settings.bodySizeMax {
             self.abandonUpstream(.bodyTooLarge, now: now)
             return false
         }
@@ -172,7 +176,7 @@ extension DownstreamHandler {
         switch (self.closing, self.machine.request) {
         case (.lingering, _):
             self.closeNow()
-        case (.no, .idle):
+        case (.no, .idle) where !self.isInboundStalled:
             // Whatever is left is a part of a head that will never be complete.
             self.closeWhenWritten(linger: false, now: NIODeadline.now().uptimeNanoseconds)
         case (.no, .receivingBody) where !self.isInboundStalled:
@@ -189,7 +193,7 @@ extension DownstreamHandler {
     private func withRewrite(closeUpstream: Bool, _ body: (RequestRewrite) -> Void) {
         var client = self.record.clientAddress
         client.withUTF8 { client in
-            self.listener.fallbackHost.withUnsafeBytes { host in
+            self.listener.settings.fallbackHost.withUnsafeBytes { host in
                 body(
                     RequestRewrite(
                         clientAddress: UnsafeRawBufferPointer(client),

@@ -40,7 +40,8 @@ extension DownstreamHandler {
             self.endExchange(upstreamIsClean: bytes.readableBytes == 0, now: now)
         } else {
             if bytes.readableBytes > 0 { self.responseTail = bytes }
-            self.armExchange(now: now)
+            // A head that comes in drops has the time of one head.
+            if self.machine.response != .pending { self.armExchange(now: now) }
         }
     }
 
@@ -54,6 +55,7 @@ extension DownstreamHandler {
                 return true
             case .interim(let length):
                 bytes.moveReaderIndex(forwardBy: length)
+                self.armExchange(now: now)
             case .final(let length):
                 bytes.moveReaderIndex(forwardBy: length)
             case .invalid:

@@ -88,7 +88,7 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
     unowned(unsafe) var previousConnection: DownstreamHandler?
     var isWaiting = false
     var waitingAfter: DownstreamHandler?
-    weak var waitingBefore: DownstreamHandler?
+    unowned(unsafe) var waitingBefore: DownstreamHandler?
 
     init(worker: Worker, listener: LoopListener) {
         self.worker = worker
@@ -106,7 +106,7 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
         let now = NIODeadline.now().uptimeNanoseconds
         self.record.idleSince = now
         // A client that opens a connection and says nothing is as slow as one that sends half a head.
-        self.arm(.nextRequest, now: now, after: self.listener.headTimeout)
+        self.arm(.nextRequest, now: now, after: self.listener.settings.headTimeout)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -176,15 +176,12 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
 
     override func deadlineReached(now: UInt64) {
         switch self.purpose {
-        case .nextRequest:
-            self.worker.timers.clear(self)
-            self.closeNow()
+        case .nextRequest, .closing:
+            if !self.isStillWriting(now: now) { self.closeNow() }
         case .head:
             self.refuse(.headTimeout, now: now)
         case .exchange:
             self.exchangeDeadlineReached(now: now)
-        case .closing:
-            self.closeNow()
         }
     }
 
@@ -192,6 +189,7 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
 
     /// Whether bytes of the client can be used or kept: at most one read is kept.
     private var canTakeRequestBytes: Bool {
+        if self.closing != .no { return true }
         if self.isInboundStalled { return false }
         // A client that does not read what it asked for may not ask for more.
         guard self.machine.request == .receivingBody else { return self.isWritable }

@@ -2,7 +2,7 @@ import Logging
 import NIOConcurrencyHelpers
 import NIOCore
 
-/// Tells the operator that a listener cannot accept connections: once for all event loops, and at most once a minute.
+/// Tells the operator that a listener cannot accept connections, at most once a minute.
 final class AcceptAlarm: Sendable {
     /// Nanoseconds between two messages of one kind.
     private static let interval: UInt64 = 60_000_000_000
@@ -14,6 +14,12 @@ final class AcceptAlarm: Sendable {
     init(listener: String, logger: Logger) {
         self.listener = listener
         self.logger = logger
+    }
+
+    /// The socket is closed, though nobody closed it.
+    func closed() {
+        let metadata: Logger.Metadata = ["listener": "\(self.listener)"]
+        self.logger.error("the listening socket broke: restart the node", metadata: metadata)
     }
 
     /// Accepting failed.

@@ -1,3 +1,4 @@
+import Glibc
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
@@ -13,6 +14,18 @@ final class Acceptor: Sendable {
     private let handler: AcceptHandler
     private let channel: any Channel
     private let socket: ListeningSocket
+    /// The listener's name.
+    let name: String
+    private let state = NIOLockedValueBox(State.accepting)
+
+    private enum State {
+        /// Connections are accepted. Can become paused or broken.
+        case accepting
+        /// The node is ending; the socket will be closed.
+        case paused
+        /// The socket was closed by an error.
+        case broken
+    }
 
     /// A listener on one event loop.
     struct Door: Sendable {
@@ -20,7 +33,8 @@ final class Acceptor: Sendable {
         let listener: LoopListener
     }
 
-    private init(handler: AcceptHandler, channel: any Channel, socket: ListeningSocket) {
+    private init(name: String, handler: AcceptHandler, channel: any Channel, socket: ListeningSocket) {
+        self.name = name
         self.handler = handler
         self.channel = channel
         self.socket = socket
@@ -45,7 +59,6 @@ final class Acceptor: Sendable {
     ) async throws -> Acceptor {
         let handler = AcceptHandler(listener: first.listener, alarm: alarm)
         let channel = try await ServerBootstrap(group: first.worker.eventLoop, childGroup: group)
-            .serverChannelOption(.backlog, value: ListeningSocket.backlog)
             .serverChannelOption(.maxMessagesPerRead, value: Self.acceptedPerTurn)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .serverChannelInitializer { channel in
@@ -60,11 +73,29 @@ final class Acceptor: Sendable {
             }
             .withBoundSocket(socket.descriptor)
             .get()
-        return Acceptor(handler: handler, channel: channel, socket: socket)
+        // Taking the socket over set a backlog of the library's own.
+        _ = Glibc.listen(socket.descriptor, ListeningSocket.backlog)
+        let acceptor = Acceptor(name: first.listener.name, handler: handler, channel: channel, socket: socket)
+        channel.closeFuture.whenComplete { [weak acceptor] _ in
+            if acceptor?.becomeBroken() == true { alarm.closed() }
+        }
+        return acceptor
+    }
+
+    /// Whether the socket was closed by an error.
+    var isBroken: Bool { self.state.withLockedValue { $0 == .broken } }
+
+    private func becomeBroken() -> Bool {
+        self.state.withLockedValue { state in
+            guard state == .accepting else { return false }
+            state = .broken
+            return true
+        }
     }
 
     /// Accepts no more; what was accepted goes on its way to its loop.
     func pause() async {
+        self.state.withLockedValue { if $0 == .accepting { $0 = .paused } }
         let handler = self.handler
         try? await self.channel.eventLoop.submit { handler.stop() }.get()
     }

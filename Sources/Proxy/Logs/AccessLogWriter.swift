@@ -20,6 +20,7 @@ final class AccessLogWriter: Sendable {
         var queuedBytes = 0
         var droppedBytes: UInt64 = 0
         var failures: UInt64 = 0
+        var isClosed = false
     }
 
     /// Opens the log.
@@ -48,7 +49,7 @@ final class AccessLogWriter: Sendable {
     func write(_ lines: ByteBuffer) {
         let count = lines.readableBytes
         let isAccepted = self.state.withLockedValue { state in
-            guard state.queuedBytes + count <= Self.queuedBytesMax else {
+            guard !state.isClosed, state.queuedBytes + count <= Self.queuedBytesMax else {
                 state.droppedBytes &+= UInt64(count)
                 return false
             }
@@ -58,16 +59,22 @@ final class AccessLogWriter: Sendable {
         guard isAccepted else { return }
         self.thread.submit { _ in
             // Also when the pool is shutting down: nothing that was accepted is lost.
-            let isWritten = lines.withUnsafeReadableBytes { self.writeAll($0) }
+            let lost = lines.withUnsafeReadableBytes { self.writeAll($0) }
             self.state.withLockedValue { state in
                 state.queuedBytes -= count
-                if !isWritten { state.failures &+= 1 }
+                if lost > 0 { state.failures &+= 1 }
+                state.droppedBytes &+= UInt64(lost)
             }
         }
     }
 
-    /// Writes what is queued and closes the log.
+    /// Writes what is queued and closes the log; lines that come later are dropped and counted.
     func close() async {
+        let wasClosed = self.state.withLockedValue { state in
+            defer { state.isClosed = true }
+            return state.isClosed
+        }
+        guard !wasClosed else { return }
         await withCheckedContinuation { continuation in
             self.thread.submit { _ in continuation.resume() }
         }
@@ -75,16 +82,21 @@ final class AccessLogWriter: Sendable {
         if self.ownsDescriptor { Glibc.close(self.descriptor) }
     }
 
-    private func writeAll(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    /// Writes all bytes; returns how many could not be written.
+    private func writeAll(_ bytes: UnsafeRawBufferPointer) -> Int {
         var rest = bytes
         while !rest.isEmpty {
             let written = Glibc.write(self.descriptor, rest.baseAddress, rest.count)
             if written < 0 {
                 if errno == EINTR { continue }
-                return false
+                guard errno == EAGAIN else { return rest.count }
+                // Standard output may be shared with somebody who made it non-blocking.
+                var ready = pollfd(fd: self.descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&ready, 1, -1)
+                continue
             }
             rest = UnsafeRawBufferPointer(rebasing: rest[written...])
         }
-        return true
+        return 0
     }
 }

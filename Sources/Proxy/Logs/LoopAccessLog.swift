@@ -16,15 +16,8 @@ final class LoopAccessLog: @unchecked Sendable {
         self.writer = writer
     }
 
-    /// Writes what the request's head tells, while it is there.
-    func begin(
-        _ line: inout ByteBuffer,
-        parser: HeadParser,
-        bytes: UnsafeRawBufferPointer,
-        client: String,
-        listener: String
-    ) {
-        let head = parser.request
+    /// Begins a line: when, where, who.
+    func begin(_ line: inout ByteBuffer, client: String, listener: String) {
         let milliseconds = self.clock.update()
         line.writeString("{\"time\":\"")
         line.writeString(self.clock.timestamp)
@@ -34,7 +27,13 @@ final class LoopAccessLog: @unchecked Sendable {
         line.writeEscaped(listener)
         line.writeStaticString("\",\"client\":\"")
         line.writeEscaped(client)
-        line.writeStaticString("\",\"method\":\"")
+        line.writeStaticString("\"")
+    }
+
+    /// Writes what the request's head tells, while it is there; a request that was refused has none.
+    func describe(_ line: inout ByteBuffer, parser: HeadParser, bytes: UnsafeRawBufferPointer) {
+        let head = parser.request
+        line.writeStaticString(",\"method\":\"")
         line.writeEscaped(head.methodName.slice(of: bytes))
         line.writeStaticString("\",\"host\":\"")
         line.writeEscaped(head.authority.slice(of: bytes))

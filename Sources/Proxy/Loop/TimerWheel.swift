@@ -69,8 +69,10 @@ final class TimerWheel {
         guard nowTick > self.servedTick else { return }
         // After a long pause each slot is visited once, not once a tick.
         var tick = max(self.servedTick &+ 1, nowTick > Self.slotCount ? nowTick &- Self.slotCount &+ 1 : 0)
-        self.servedTick = nowTick
         while tick <= nowTick {
+            // What is linked anew while a slot is served goes behind it, at most one turn away: never into a slot that
+            // this pass still has before it with another turn's objects.
+            self.servedTick = tick
             let slot = Int(tick % Self.slotCount)
             if self.isOccupied(slot) { self.serve(slot: slot, nowTick: nowTick, now: now) }
             tick &+= 1

@@ -58,7 +58,7 @@ final class Worker: @unchecked Sendable {
     /// Lets another loop offer free places to its waiting requests.
     func wakeWaiting(pool: Int, loop: Int) {
         let peer = self.peers[loop]
-        peer.eventLoop.execute { peer.pools[pool].serveWaiting() }
+        peer.eventLoop.execute { peer.pools[pool].serveOrPassOn() }
     }
 
     /// The value of `Date` for an answer of the node's own.
@@ -107,7 +107,7 @@ final class Worker: @unchecked Sendable {
         var handler = self.connections
         while let current = handler {
             handler = current.nextConnection
-            current.abort(.internalError)
+            current.abort(.shutdown)
         }
         for pool in self.pools { pool.dropAllIdle() }
         self.accessLog?.flush()

@@ -17,6 +17,7 @@ final class LoopPool: @unchecked Sendable {
     /// Kept connections of each backend, the one used last at the end: a few warm ones serve, the others age.
     private var idle: [[UpstreamHandler]]
     private let waiters = WaitingList()
+    private var isServing = false
 
     init(worker: Worker, shared: PoolShared, snapshot: PoolSnapshot) {
         self.worker = worker
@@ -131,12 +132,7 @@ final class LoopPool: @unchecked Sendable {
     func release(backend: Int) {
         self.shared.backends[backend].load.decrement()
         guard self.shared.hasLimits, self.shared.someoneWaitsAfterRelease() else { return }
-        guard let loop = self.shared.neediestLoop(preferring: self.worker.index) else { return }
-        if loop == self.worker.index {
-            self.serveWaiting()
-        } else {
-            self.worker.wakeWaiting(pool: self.shared.index, loop: loop)
-        }
+        self.offerRoom()
     }
 
     // MARK: Passive health
@@ -170,10 +166,45 @@ final class LoopPool: @unchecked Sendable {
         self.shared.leaveQueue(loop: self.worker.index)
     }
 
-    /// Offers backends to waiting requests, the oldest first, until one finds none.
-    func serveWaiting() {
-        while let exchange = self.waiters.first {
-            guard exchange.retryPick() else { return }
+    /// Whether any request waits, on whatever loop.
+    var hasWaiting: Bool { self.shared.hasLimits && self.shared.waiting > 0 }
+
+    /// There may be room: lets the loop with the most waiting requests look.
+    func offerRoom() {
+        guard let loop = self.shared.neediestLoop(preferring: self.worker.index) else { return }
+        if loop == self.worker.index {
+            self.serveOrPassOn()
+        } else {
+            self.worker.wakeWaiting(pool: self.shared.index, loop: loop)
+        }
+    }
+
+    /// Serves this loop's waiting requests, and where none is left lets another loop look: those that the room was meant
+    /// for may have gone in the meantime.
+    func serveOrPassOn() {
+        self.serveWaiting()
+        guard self.waiters.first == nil, self.shared.waiting > 0,
+            let loop = self.shared.neediestLoop(preferring: self.worker.index), loop != self.worker.index
+        else { return }
+        self.worker.wakeWaiting(pool: self.shared.index, loop: loop)
+    }
+
+    /// Offers backends to waiting requests, the oldest first, until one finds no room.
+    private func serveWaiting() {
+        // An attempt that fails at once makes room itself: the loop that runs already sees it.
+        guard !self.isServing else { return }
+        self.isServing = true
+        defer { self.isServing = false }
+        var candidate = self.waiters.first
+        while let exchange = candidate {
+            if exchange.retryPick() {
+                candidate = self.waiters.first
+            } else if exchange.tried.isEmpty {
+                return
+            } else {
+                // It may not use what has room, since it was there before; those behind it may.
+                candidate = exchange.waitingAfter
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ struct PoolSettings: Sendable {
     let idleTimeout: UInt64
     let queueLimit: Int
     let queueTimeout: UInt64
+    /// Failures in a row that are reported to the control side; nil when nothing would come of it.
     let passiveFailures: Int?
     /// Whether the node is not ready while no backend is usable.
     let isCritical: Bool
@@ -50,7 +51,9 @@ struct PoolSettings: Sendable {
         self.idleTimeout = pool.timeouts.idle.nanoseconds
         self.queueLimit = pool.queue.limit
         self.queueTimeout = pool.queue.timeout.nanoseconds
-        self.passiveFailures = pool.passiveHealth?.consecutiveFailures
+        // A pool's only backend is never ejected, so its failures need not be reported.
+        let canEject = pool.backends.count > 1 && (pool.passiveHealth?.maxEjectedPercent ?? 0) > 0
+        self.passiveFailures = canEject ? pool.passiveHealth?.consecutiveFailures : nil
         self.isCritical = pool.critical
     }
 }

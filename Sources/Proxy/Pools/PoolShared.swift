@@ -12,7 +12,7 @@ final class PoolShared: Sendable {
     let states: NIOLockedValueBox<[BackendState]>
     /// Requests that wait for a backend with room, on all event loops.
     private let waitingTotal = Atomic<Int>(0)
-    /// The same for each event loop; 64 at most wake one another.
+    /// The same for each event loop.
     private let waitingByLoop: [WaitingCount]
 
     /// A counter in an object of its own, since atomics cannot be elements of an array.

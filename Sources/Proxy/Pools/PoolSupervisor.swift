@@ -19,6 +19,8 @@ final class PoolSupervisor: @unchecked Sendable {
     private var ejectionTimer: Scheduled<Void>?
     private var table: PickTable
     private var states: [BackendState]
+    /// Backends whose failures were told although nothing came of them; until anything changes, once is enough.
+    private var toldOfLimit: Set<Int> = []
     /// Times a backend was ejected, by backend.
     private(set) var ejections: [UInt64]
     /// Failed and successful checks, by backend.
@@ -97,7 +99,9 @@ final class PoolSupervisor: @unchecked Sendable {
             self.update()
             self.scheduleReturn()
         case .limitReached:
-            self.log(backend, "backend fails, but no more of its pool may be ejected", [:])
+            if self.toldOfLimit.insert(backend).inserted {
+                self.log(backend, "backend fails, but no more of its pool may be ejected", [:])
+            }
         case .alreadyEjected, nil:
             break
         }
@@ -143,6 +147,7 @@ final class PoolSupervisor: @unchecked Sendable {
         }
         let states = self.states
         self.shared.states.withLockedValue { $0 = states }
+        self.toldOfLimit = []
         self.table = Self.table(
             self.pool.algorithm,
             shared: self.shared,

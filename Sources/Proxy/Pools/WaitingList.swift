@@ -1,10 +1,11 @@
 /// The requests of one event loop that wait for a backend with room, oldest first.
 ///
 /// A linked list through the waiting handlers: entering and leaving (a client gone, a timeout) take constant time and
-/// no memory.
+/// no memory. The list owns its members by the forward links; a member leaves the list before it goes away, so the other
+/// links need not be counted.
 final class WaitingList {
     private(set) var first: DownstreamHandler?
-    private weak var last: DownstreamHandler?
+    private unowned(unsafe) var last: DownstreamHandler?
 
     /// Appends a handler that is not in the list.
     func append(_ handler: DownstreamHandler) {

@@ -14,7 +14,7 @@ struct PoolMetrics: Sendable {
     private(set) var responses: [UInt64] = []
     /// Ends that were not the backend's response, by ``AnswerReason``.
     var reasons: [UInt64] = Array(repeating: 0, count: AnswerReason.allCases.count)
-    /// From a request's first byte to its response's last.
+    /// From the end of a request's head to the end of its response.
     var duration = DurationHistogram()
     var requestBytes: UInt64 = 0
     var responseBytes: UInt64 = 0

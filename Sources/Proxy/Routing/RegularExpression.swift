@@ -8,7 +8,7 @@ package final class RegularExpression: @unchecked Sendable {
     /// Steps of one match at most; a match that needs more counts as none.
     ///
     /// PCRE2's default is 10 million, about 0.1 s: too long for an event loop.
-    private static let matchLimit: UInt32 = 20_000
+    private static let matchLimit: UInt32 = 50_000
 
     // Both are only read after `init`, which PCRE2 allows from any thread.
     private let code: OpaquePointer
@@ -65,7 +65,13 @@ package final class RegularExpression: @unchecked Sendable {
         return empty.withUnsafeBufferPointer { placeholder in
             // PCRE2 wants a pointer for an empty subject too.
             let start = value.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? placeholder.baseAddress
-            return pcre2_match_8(self.code, start, value.count, 0, 0, data, self.context) >= 0
+            var result = pcre2_match_8(self.code, start, value.count, 0, 0, data, self.context)
+            if result == PCRE2_ERROR_JIT_STACKLIMIT {
+                // A long value: the interpreter keeps its stack on the heap.
+                let options = UInt32(PCRE2_NO_JIT)
+                result = pcre2_match_8(self.code, start, value.count, 0, options, data, self.context)
+            }
+            return result >= 0
         }
     }
 

@@ -14,7 +14,7 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
     let backend: Int
     /// The exchange that leases this connection; nil while it is idle or nobody waits for it any more.
     var exchange: DownstreamHandler?
-    /// Whether an exchange was served by this connection before the present one.
+    /// Whether the connection was kept before it was leased, so that it may have gone stale.
     var isReused = false
     /// Whether the connection is established and not closed.
     private(set) var isOpen = false
@@ -66,6 +66,8 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
     func handlerRemoved(context: ChannelHandlerContext) {
         self.pool.worker.timers.remove(self)
         self.context = nil
+        // A connection that breaks while it is being activated ends without `channelInactive`.
+        self.ended()
     }
 
     func read(context: ChannelHandlerContext) {
@@ -91,7 +93,7 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         self.isWritable = context.channel.isWritable
-        if self.isWritable { self.exchange?.resumeReading() }
+        if self.isWritable { self.exchange?.upstreamBecameWritable() }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -100,6 +102,11 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        self.ended()
+    }
+
+    /// The connection is over; whoever uses it or keeps it hears of it once.
+    private func ended() {
         self.isOpen = false
         if let exchange = self.exchange {
             self.exchange = nil

@@ -13,13 +13,17 @@ struct RunCommand: AsyncParsableCommand {
     var instance: Int?
 
     func validate() throws {
-        if let instance, instance < 1 {
-            throw ValidationError("--instance must be 1 or more, got \(instance)")
+        if let instance, !(1...1_000).contains(instance) {
+            throw ValidationError("--instance must be 1 to 1000, got \(instance)")
         }
     }
 
     func run() async throws {
-        try await Self.run(try file.load(), instance: instance)
+        let configuration = try file.load()
+        if let instance, case .ip(_, let port)? = configuration.admin, port > 0, port + instance - 1 > 65_535 {
+            throw ValidationError("--instance \(instance) would move the admin port beyond 65535")
+        }
+        try await Self.run(configuration, instance: instance)
     }
 
     /// Runs a node to its end; prints why it failed, and ends with 1.
