@@ -77,8 +77,9 @@ package final class Node: Sendable {
     package func run(handlesSignals: Bool = true) async throws {
         signal(SIGPIPE, SIG_IGN)
         // Shut down in reverse order: the endpoints answer until the data plane is drained.
+        let signals: [any Service] = handlesSignals ? [HangUpService(logger: self.logger)] : []
         let services =
-            self.endpoints + [
+            signals + self.endpoints + [
                 ProxyService(
                     proxy: self.proxy,
                     readiness: self.readiness,

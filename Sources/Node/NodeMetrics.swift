@@ -25,7 +25,7 @@ enum NodeMetrics {
             ),
             MetricFamily(
                 name: "apus_access_log_dropped_bytes_total",
-                help: "Bytes of access log lines dropped because the disk was too slow.",
+                help: "Bytes of access log lines that were lost because they could not be written in time.",
                 kind: .counter,
                 samples: [MetricSample(.integer(Int(clamping: report.accessLogDroppedBytes)))]
             ),

@@ -16,6 +16,8 @@ final class ControlServer: Sendable {
     private let name: String
     private let endpoint: Endpoint
     private let responder: RouterResponder<BasicRequestContext>
+    private let connectionsMax: Int
+    private let idle: TimeAmount
     private let group: any EventLoopGroup
     private let logger: Logger
     private let bound = BoundAddress()
@@ -25,12 +27,16 @@ final class ControlServer: Sendable {
         name: String,
         endpoint: Endpoint,
         router: Router<BasicRequestContext>,
+        connectionsMax: Int = ControlLimits.connections,
+        idle: TimeAmount = ControlLimits.idle,
         group: any EventLoopGroup,
         logger: Logger
     ) {
         self.name = name
         self.endpoint = endpoint
         self.responder = router.buildResponder()
+        self.connectionsMax = connectionsMax
+        self.idle = idle
         self.group = group
         // The framework's own words are for those who look into the framework.
         var logger = logger
@@ -89,7 +95,7 @@ final class ControlServer: Sendable {
                     additionalChannelHandlers: [
                         RequestBodyLimit(size: ControlLimits.bodySize, time: ControlLimits.body)
                     ],
-                    idleTimeout: ControlLimits.idle,
+                    idleTimeout: idle,
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: ControlLimits.headerSize,
                         maxHeaderListSize: ControlLimits.headerSize,
@@ -99,7 +105,7 @@ final class ControlServer: Sendable {
             ),
             configuration: .init(
                 address: bindAddress,
-                availableConnectionsDelegate: MaximumAvailableConnections(ControlLimits.connections, logger: logger)
+                availableConnectionsDelegate: MaximumAvailableConnections(connectionsMax, logger: logger)
             ),
             onServerRunning: { [bound, endpoint] in bound.resolve(.success(endpoint.bound(to: $0.localAddress))) },
             eventLoopGroupProvider: .shared(group),

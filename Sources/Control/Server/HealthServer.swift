@@ -15,6 +15,8 @@ package final class HealthServer: Service {
             name: "health",
             endpoint: endpoint,
             router: ControlRoutes.health(sources),
+            connectionsMax: ControlLimits.healthConnections,
+            idle: ControlLimits.healthIdle,
             group: group,
             logger: logger
         )

@@ -149,14 +149,14 @@ extension DownstreamHandler {
         self.upstream = nil
         self.isUpstreamDirty = false
         self.account(reason, now: now)
-        if let upstream {
-            if action.keepUpstream, upstreamIsClean {
-                self.pool?.keep(upstream, now: now)
-            } else {
-                upstream.close()
-            }
+        if let upstream, action.keepUpstream, upstreamIsClean {
+            // The connection gives the place at its backend back when it is kept.
+            self.holdsBackend = false
+            upstream.exchangeEnded()
+        } else {
+            upstream?.close()
+            self.releaseBackend()
         }
-        self.releaseBackend()
         self.isInboundStalled = false
         switch action.downstream {
         case .keep:

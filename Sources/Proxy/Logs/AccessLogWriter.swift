@@ -11,6 +11,9 @@ final class AccessLogWriter: Sendable {
     /// Bytes that may wait to be written: about a second of a busy node.
     static let queuedBytesMax = 64 << 20
 
+    /// For the last lines to be written.
+    static let closingTimeMax = TimeAmount.seconds(3)
+
     private let descriptor: CInt
     private let ownsDescriptor: Bool
     private let thread = NIOThreadPool(numberOfThreads: 1)
@@ -69,15 +72,20 @@ final class AccessLogWriter: Sendable {
     }
 
     /// Writes what is queued and closes the log; lines that come later are dropped and counted.
+    ///
+    /// A reader that takes nothing (a full pipe) holds the end up no longer than ``closingTimeMax``: what is left is lost.
     func close() async {
         let wasClosed = self.state.withLockedValue { state in
             defer { state.isClosed = true }
             return state.isClosed
         }
         guard !wasClosed else { return }
-        await withCheckedContinuation { continuation in
-            self.thread.submit { _ in continuation.resume() }
-        }
+        let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+        let written = eventLoop.makePromise(of: Bool.self)
+        self.thread.submit { _ in written.succeed(true) }
+        let limit = eventLoop.scheduleTask(in: Self.closingTimeMax) { written.succeed(false) }
+        guard (try? await written.futureResult.get()) == true else { return }
+        limit.cancel()
         try? await self.thread.shutdownGracefully()
         if self.ownsDescriptor { Glibc.close(self.descriptor) }
     }

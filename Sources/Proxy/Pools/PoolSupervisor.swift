@@ -19,8 +19,9 @@ final class PoolSupervisor: @unchecked Sendable {
     private var ejectionTimer: Scheduled<Void>?
     private var table: PickTable
     private var states: [BackendState]
-    /// Backends whose failures were told although nothing came of them; until anything changes, once is enough.
-    private var toldOfLimit: Set<Int> = []
+    /// When it was last told that a backend fails and nothing comes of it.
+    private var toldOfLimit: [Int: Duration] = [:]
+    private static let tellingInterval = Duration.seconds(60)
     /// Times a backend was ejected, by backend.
     private(set) var ejections: [UInt64]
     /// Failed and successful checks, by backend.
@@ -99,9 +100,9 @@ final class PoolSupervisor: @unchecked Sendable {
             self.update()
             self.scheduleReturn()
         case .limitReached:
-            if self.toldOfLimit.insert(backend).inserted {
-                self.log(backend, "backend fails, but no more of its pool may be ejected", [:])
-            }
+            if let told = self.toldOfLimit[backend], self.now() - told < Self.tellingInterval { break }
+            self.toldOfLimit[backend] = self.now()
+            self.log(backend, "backend fails, but no more of its pool may be ejected", [:])
         case .alreadyEjected, nil:
             break
         }
@@ -147,7 +148,6 @@ final class PoolSupervisor: @unchecked Sendable {
         }
         let states = self.states
         self.shared.states.withLockedValue { $0 = states }
-        self.toldOfLimit = []
         self.table = Self.table(
             self.pool.algorithm,
             shared: self.shared,

@@ -22,6 +22,10 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
     ///
     /// Kept by the channel's events: asking the channel costs more.
     private(set) var isWritable = true
+    /// Reads of the burst that is under way; 0 between bursts.
+    private var readsInBurst: UInt = 0
+    /// Set from the end of an exchange until the connection is kept: its request still counts as in flight.
+    private var isReturning = false
     private var context: ChannelHandlerContext?
     private var isReadHeld = false
     private var lastError: (any Error)?
@@ -45,6 +49,42 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
     func flush() {
         self.context?.flush()
     }
+
+    /// The exchange is over and the connection may serve another, when it is certain that nothing more was sent.
+    ///
+    /// Bytes behind the end of a response would be taken for the answer to the next request, and so be handed to another
+    /// client. So the connection is kept only when the burst of reads is over that brought the end; what comes until then
+    /// closes it.
+    func exchangeEnded() {
+        self.exchange = nil
+        self.isReturning = true
+        if self.readsInBurst == 0 { self.burstEnded() }
+    }
+
+    private func burstEnded() {
+        let reads = self.readsInBurst
+        self.readsInBurst = 0
+        guard self.isReturning else { return }
+        if reads >= Self.burstMax, let context = self.context {
+            // The burst was cut off, so there may be more: wait for one turn of the event loop.
+            let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+            context.eventLoop.scheduleTask(in: .milliseconds(1)) { handler.value.returnToPool() }
+        } else {
+            self.returnToPool()
+        }
+    }
+
+    private func returnToPool() {
+        guard self.isReturning else { return }
+        self.isReturning = false
+        if self.isOpen {
+            self.pool.keep(self, now: NIODeadline.now().uptimeNanoseconds)
+        }
+        self.pool.release(backend: self.backend)
+    }
+
+    /// Reads of one burst at most: NIO's default of `maxMessagesPerRead` for streams.
+    private static let burstMax: UInt = 4
 
     /// Closes the connection at once, with what may be queued.
     func close() {
@@ -79,16 +119,19 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        self.readsInBurst += 1
         if let exchange = self.exchange {
             exchange.responseBytes(self.unwrapInboundIn(data), from: self)
         } else {
             // Nobody asked: what an idle connection says belongs to no request, so the connection is of no use.
+            self.isOpen = false
             context.close(promise: nil)
         }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
         self.exchange?.responseReadComplete()
+        self.burstEnded()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -108,6 +151,7 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
     /// The connection is over; whoever uses it or keeps it hears of it once.
     private func ended() {
         self.isOpen = false
+        self.returnToPool()
         if let exchange = self.exchange {
             self.exchange = nil
             exchange.upstreamClosed(self, error: self.lastError)

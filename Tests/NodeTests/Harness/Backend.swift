@@ -27,6 +27,7 @@ final class Backend: Sendable {
     let record = Monitor(Record())
     private let descriptor: CInt
     private let streams = Monitor<[ByteStream]>([])
+    private let isStopped = Monitor(false)
 
     /// Listens at an address, at a port of loopback that the kernel chooses unless told otherwise.
     init(at endpoint: Endpoint = .ip("127.0.0.1", port: 0), _ script: @escaping Script) throws {
@@ -54,7 +55,13 @@ final class Backend: Sendable {
     }
 
     /// The address as the configuration writes it.
-    var address: String { endpoint.description }
+    var address: String {
+        switch endpoint {
+        case .ip(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .host(let name, let port): "\(name):\(port)"
+        case .unix(let path): "unix:\(path)"
+        }
+    }
 
     var port: Int { if case .ip(_, let port) = endpoint { port } else { 0 } }
 
@@ -63,6 +70,8 @@ final class Backend: Sendable {
 
     /// Ends the socket and all connections.
     func stop() {
+        // Once: the number may belong to another socket afterwards.
+        guard isStopped.update({ was in defer { was = true }; return !was }) else { return }
         shutdown(descriptor, CInt(SHUT_RDWR))
         for stream in streams.now { stream.interrupt() }
         if case .unix(let path) = endpoint { unlink(path) }
@@ -108,7 +117,7 @@ struct BackendConnection: Sendable {
     /// How many were accepted before it.
     let index: Int
     let stream: ByteStream
-    fileprivate let record: Monitor<Backend.Record>
+    let record: Monitor<Backend.Record>
 
     /// The next request, recorded; nil when the other side ends the connection.
     func request() throws -> Message? {

@@ -64,7 +64,8 @@ extension ByteStream {
             guard let line = try readLine() else { throw WireError.truncated }
             if line.isEmpty { return fields }
             guard let colon = line.firstIndex(of: ":") else { throw WireError.malformed(line) }
-            let value = line[line.index(after: colon)...].drop { $0 == " " }
+            var value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+            while value.hasSuffix(" ") || value.hasSuffix("\t") { value.removeLast() }
             fields.append((String(line[..<colon]), String(value)))
         }
     }

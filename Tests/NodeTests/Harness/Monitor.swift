@@ -39,13 +39,15 @@ final class Monitor<Value: Sendable>: @unchecked Sendable {
     ///
     /// - Throws: ``WireError/hang`` after the deadline.
     func wait(_ what: String = "a condition", until isWanted: (Value) -> Bool) throws {
-        var deadline = timespec()
-        clock_gettime(CLOCK_REALTIME, &deadline)
-        deadline.tv_sec += TestSocket.deadlineSeconds
+        // By its memory: which module declares the members of timespec depends on what else is imported.
+        let deadline = UnsafeMutablePointer<timespec>.allocate(capacity: 1)
+        defer { deadline.deallocate() }
+        clock_gettime(CLOCK_REALTIME, deadline)
+        UnsafeMutableRawPointer(deadline).assumingMemoryBound(to: Int.self).pointee += TestSocket.deadlineSeconds
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while !isWanted(value) {
-            if pthread_cond_timedwait(changed, mutex, &deadline) == ETIMEDOUT {
+            if pthread_cond_timedwait(changed, mutex, deadline) == ETIMEDOUT {
                 throw WireError.hang("waiting for \(what)")
             }
         }

@@ -23,6 +23,9 @@ struct RunningNode: Sendable {
         node.listeners.first { $0.name == listener }?.address ?? .unix("/nonexistent")
     }
 
+    /// The port that the kernel chose for the first listener.
+    var port: Int { if case .ip(_, let port) = endpoint { port } else { 0 } }
+
     /// A new connection to the first listener.
     func client() throws -> Client { try Client(endpoint) }
 
@@ -31,6 +34,9 @@ struct RunningNode: Sendable {
 
     /// A GET on a connection of its own.
     func get(_ path: String = "/") throws -> Message { try exchange(Request.get(path)) }
+
+    /// Waits until the node is ready.
+    func untilReady() async throws { try await node.untilReady() }
 
     /// Tells the node to end as a signal would; does not wait.
     func beginEnd() async { await group.triggerGracefulShutdown() }
