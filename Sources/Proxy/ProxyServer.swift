@@ -201,13 +201,11 @@ package final class ProxyServer: Sendable {
             defer { bound.acceptors = [] }
             return bound.acceptors
         }
-        for acceptor in acceptors { await acceptor.pause() }
-        // What was accepted before the pause may still be on its way to its loop, and must not be lost.
-        _ = await self.heartbeat()
-        for acceptor in acceptors { await acceptor.close() }
+        // First the word, then the deed: whoever is answered while the sockets close knows that its connection ends.
         for worker in self.workers {
             try? await worker.eventLoop.submit { worker.beginDraining() }.get()
         }
+        for acceptor in acceptors { await acceptor.close { _ = await self.heartbeat() } }
     }
 
     /// Waits until no client connection is left, or the deadline.

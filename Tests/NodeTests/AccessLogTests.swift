@@ -99,7 +99,8 @@ struct AccessLogTests {
         let routes = "routes: [{match: {path: /known}, pool: main}]"
         let lines = try await lines(backend, listener: "limits: {body_size: 3B}", routes: routes) { node in
             for request in [
-                Request.get("/unknown"), Request.with("POST", "/known", body: "1234"), Request.with("POST", "/known", body: "1"),
+                Request.get("/unknown"), Request.with("POST", "/known", body: "1234"),
+                Request.with("POST", "/known", body: "1"),
             ] {
                 let client = try node.client()
                 _ = try client.exchange(request)

@@ -29,7 +29,8 @@ struct BackendHealthTests {
     func ejection() async throws {
         let (bad, good) = (try Moody(), try Moody())
         bad.status.update { $0 = 503 }
-        try await serve(bad.backend, good.backend, pool: "passive_health: {base_ejection: 1h, max_ejection: 1h}") { node in
+        try await serve(bad.backend, good.backend, pool: "passive_health: {base_ejection: 1h, max_ejection: 1h}") {
+            node in
             let client = try node.client()
             var failures = 0
             while failures < 5 {
@@ -91,8 +92,12 @@ struct BackendHealthTests {
     @Test("refused connections eject a backend too")
     func connectFailuresEject() async throws {
         let (gone, good) = (try Moody(), try Moody())
-        try await serve(gone.backend, good.backend, pool: "passive_health: {consecutive_failures: 2}",
-                        rest: "admin: {address: \"127.0.0.1:0\"}") { node in
+        try await serve(
+            gone.backend,
+            good.backend,
+            pool: "passive_health: {consecutive_failures: 2}",
+            rest: "admin: {address: \"127.0.0.1:0\"}"
+        ) { node in
             gone.backend.stop()
             for _ in 0..<10 { #expect(try node.get().status == 200) }
             let labels = "{pool=\"main\",backend=\"\(gone.backend.address)\"}"
@@ -158,7 +163,8 @@ struct BackendHealthTests {
     @Test("a check asks with the configured path and host")
     func checkRequest() async throws {
         let backend = try Backend.answering(Answer.status("204 No Content"))
-        let check = "health_check: {path: \"/up?x=1\", host: app.example, expected_statuses: [\"200-299\"], interval: 20ms}"
+        let check =
+            "health_check: {path: \"/up?x=1\", host: app.example, expected_statuses: [\"200-299\"], interval: 20ms}"
         try await serve(backend, pool: check) { node in
             try await node.untilReady()
             let request = try #require(backend.requests.first)

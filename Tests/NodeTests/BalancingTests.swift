@@ -34,7 +34,8 @@ struct BalancingTests {
     func weightZero() async throws {
         let (none, all) = (try Backend.answering(), try Backend.answering())
         let list = ["{address: \"\(none.address)\", weight: 0}", "\"\(all.address)\""]
-        try await serve(yaml: yaml("algorithm: round_robin", list), stopping: [none, all]) { (node: RunningNode) async throws in
+        try await serve(yaml: yaml("algorithm: round_robin", list), stopping: [none, all]) {
+            (node: RunningNode) async throws in
             for _ in 0..<10 { #expect(try node.get().status == 200) }
             #expect(none.record.now.connections == 0)
         }
@@ -82,10 +83,14 @@ struct BalancingTests {
         }
     }
 
-    @Test("a key always leads to the same backend", arguments: [
-        ("consistent_hash", "{header: X-User}"), ("maglev", "{header: X-User}"), ("consistent_hash", "{cookie: user}"),
-        ("maglev", "path"),
-    ])
+    @Test(
+        "a key always leads to the same backend",
+        arguments: [
+            ("consistent_hash", "{header: X-User}"), ("maglev", "{header: X-User}"),
+            ("consistent_hash", "{cookie: user}"),
+            ("maglev", "path"),
+        ]
+    )
     func keyed(algorithm: String, key: String) async throws {
         let backends = try (0..<4).map { number in try Backend.answering(Answer.ok("\(number)")) }
         let list = backends.map { "\"\($0.address)\"" }

@@ -26,7 +26,9 @@ struct BodyTests {
             let client = try node.client()
             for _ in 0..<3 {
                 try client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\n\r\n")
-                try client.send("3;name=value\r\nabc\r\n00A\r\n0123456789\r\n0;last\r\nX-T: trailer\r\nHost: evil\r\n\r\n")
+                try client.send(
+                    "3;name=value\r\nabc\r\n00A\r\n0123456789\r\n0;last\r\nX-T: trailer\r\nHost: evil\r\n\r\n"
+                )
                 let answer = try client.response()
                 #expect(answer.text == "abc0123456789")
                 #expect(answer.trailers.map(\.name) == ["X-Sum"])
@@ -66,10 +68,13 @@ struct BodyTests {
         }
     }
 
-    @Test("a request gives the same however it is split into two writes", arguments: [
-        "POST /split?q HTTP/1.1\r\nHost: a\r\nX: 1\r\nTransfer-Encoding: chunked\r\n\r\n5;e=1\r\nhello\r\n06\r\n world\r\n0\r\nT: 1\r\n\r\n",
-        "\r\nPUT /split?q HTTP/1.1\r\nhost:a\r\nX:  1 \r\nContent-Length: 11\r\n\r\nhello world",
-    ])
+    @Test(
+        "a request gives the same however it is split into two writes",
+        arguments: [
+            "POST /split?q HTTP/1.1\r\nHost: a\r\nX: 1\r\nTransfer-Encoding: chunked\r\n\r\n5;e=1\r\nhello\r\n06\r\n world\r\n0\r\nT: 1\r\n\r\n",
+            "\r\nPUT /split?q HTTP/1.1\r\nhost:a\r\nX:  1 \r\nContent-Length: 11\r\n\r\nhello world",
+        ]
+    )
     func everySplitOfRequest(text: String) async throws {
         let directory = try PrivateDirectory()
         defer { directory.remove() }
@@ -99,10 +104,13 @@ struct BodyTests {
         }
     }
 
-    @Test("a response gives the same however it is split into two writes", arguments: [
-        "HTTP/1.1 103 Early Hints\r\nA: 1\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;e=1\r\nhello\r\n06\r\n world\r\n0\r\nT: 1\r\n\r\n",
-        "HTTP/1.1 200\r\nContent-Length: 11\r\nX: 1\r\n\r\nhello world",
-    ])
+    @Test(
+        "a response gives the same however it is split into two writes",
+        arguments: [
+            "HTTP/1.1 103 Early Hints\r\nA: 1\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;e=1\r\nhello\r\n06\r\n world\r\n0\r\nT: 1\r\n\r\n",
+            "HTTP/1.1 200\r\nContent-Length: 11\r\nX: 1\r\n\r\nhello world",
+        ]
+    )
     func everySplitOfResponse(text: String) async throws {
         let directory = try PrivateDirectory()
         defer { directory.remove() }

@@ -73,9 +73,12 @@ struct ForwardedFieldTests {
         #expect(request["x-kept"] == "4")
     }
 
-    @Test("a client cannot make the node remove the framing or the host", arguments: [
-        "Content-Length", "Host", "Transfer-Encoding",
-    ])
+    @Test(
+        "a client cannot make the node remove the framing or the host",
+        arguments: [
+            "Content-Length", "Host", "Transfer-Encoding",
+        ]
+    )
     func framingNamedByConnection(name: String) async throws {
         let backend = try Backend.answering()
         try await serve(backend) { node in

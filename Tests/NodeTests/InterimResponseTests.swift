@@ -76,7 +76,9 @@ struct InterimResponseTests {
         try await serve(backend) { node in
             let client = try node.client()
             for body in ["first", "second"] {
-                try client.send("PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: \(body.utf8.count)\r\n\r\n")
+                try client.send(
+                    "PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+                )
                 #expect(try client.response().status == 100)
                 try client.send(body)
                 #expect(try client.response().text == body)

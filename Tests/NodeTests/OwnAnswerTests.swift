@@ -22,13 +22,16 @@ struct OwnAnswerTests {
         #expect(answer["content-length"] != "0", sourceLocation: location)
     }
 
-    @Test("malformed requests are answered 400 and the connection ends", arguments: [
-        "GET / HTTP/1.1\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
-        "GET  / HTTP/1.1\r\nHost: a\r\n\r\n",
-        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZ\r\n",
-    ])
+    @Test(
+        "malformed requests are answered 400 and the connection ends",
+        arguments: [
+            "GET / HTTP/1.1\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
+            "GET  / HTTP/1.1\r\nHost: a\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZ\r\n",
+        ]
+    )
     func malformed(request: String) async throws {
         try await serve(.answering()) { node in
             let client = try node.client()
@@ -112,7 +115,9 @@ struct OwnAnswerTests {
     func chunkedTooLarge() async throws {
         try await serve(.answering(), listener: "limits: {body_size: 10B}") { node in
             let client = try node.client()
-            try client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n5\r\nghijk\r\n")
+            try client.send(
+                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n5\r\nghijk\r\n"
+            )
             Self.expect(try client.response(), 413, "http_request_error", closes: true)
             #expect(try client.hasEnded())
         }
@@ -133,10 +138,13 @@ struct OwnAnswerTests {
         }
     }
 
-    @Test("methods and codings that are not implemented are answered 501", arguments: [
-        "CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n",
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
-    ])
+    @Test(
+        "methods and codings that are not implemented are answered 501",
+        arguments: [
+            "CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        ]
+    )
     func notImplemented(request: String) async throws {
         try await serve(.answering()) { node in
             Self.expect(try node.exchange(request), 501, "http_request_error", closes: true)

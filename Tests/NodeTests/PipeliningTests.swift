@@ -5,7 +5,9 @@ struct PipeliningTests {
     /// Answers each request with its target.
     private static func echo() throws -> Backend {
         try Backend { connection in
-            while let request = try connection.request() { try connection.send(Answer.ok(request.target + request.text)) }
+            while let request = try connection.request() {
+                try connection.send(Answer.ok(request.target + request.text))
+            }
         }
     }
 
@@ -66,7 +68,8 @@ struct PipeliningTests {
             let client = try node.client()
             let chunked = "POST /3 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nde\r\n0\r\n\r\n"
             try client.send(
-                Request.with("POST", "/1", body: "abc") + Request.get("/2") + chunked + Request.with("PUT", "/4", body: "")
+                Request.with("POST", "/1", body: "abc") + Request.get("/2") + chunked
+                    + Request.with("PUT", "/4", body: "")
                     + Request.get("/5")
             )
             let texts = try (0..<5).map { _ in try client.response().text }

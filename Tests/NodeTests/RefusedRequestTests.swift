@@ -58,7 +58,9 @@ struct RefusedRequestTests {
         try await serve(backend) { node in
             let client = try node.client()
             try client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
-            try backend.record.wait("the first chunk") { $0.bytes.count > 3 && $0.bytes.suffix(5).elementsEqual("abc\r\n".utf8) }
+            try backend.record.wait("the first chunk") {
+                $0.bytes.count > 3 && $0.bytes.suffix(5).elementsEqual("abc\r\n".utf8)
+            }
             try client.send("3\r\nabcd\r\n0\r\n\r\n")
             #expect(try client.response().status == 400)
             #expect(try client.hasEnded())
@@ -138,36 +140,37 @@ struct RefusedRequestTests {
     ]
 
     /// Framing that is ambiguous or wrong.
-    private static let framings = [
-        "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
-        "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n",
-        "Content-Length: 3\r\nContent-Length: 4\r\n",
-        "Content-Length: 3, 4\r\n",
-        "Content-Length: +3\r\n",
-        "Content-Length: -3\r\n",
-        "Content-Length: 0x3\r\n",
-        "Content-Length: 3 3\r\n",
-        "Content-Length: 3,\r\n",
-        "Content-Length: ,3\r\n",
-        "Content-Length: 3.0\r\n",
-        "Content-Length:\r\n",
-        "Content-Length: 99999999999999999999\r\n",
-        "Transfer-Encoding:\r\n",
-        "Transfer-Encoding: identity\r\n",
-        "Transfer-Encoding: gzip\r\n",
-        "Transfer-Encoding: gzip, chunked\r\n",
-        "Transfer-Encoding: chunked, gzip\r\n",
-        "Transfer-Encoding: chunked, chunked\r\n",
-        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
-        "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n",
-        "Transfer-Encoding: \"chunked\"\r\n",
-        "Transfer-Encoding: xchunked\r\n",
-        "Transfer-Encoding: chunked;q=1\r\n",
-        "Transfer-Encoding : chunked\r\n",
-        "Transfer-Encoding: \u{b}chunked\r\n",
-    ].map { "POST / HTTP/1.1\r\n\(host)\($0)\r\n3\r\nabc\r\n0\r\n\r\n" } + [
-        "POST / HTTP/1.0\r\n\(host)Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
-    ]
+    private static let framings =
+        [
+            "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n",
+            "Content-Length: 3\r\nContent-Length: 4\r\n",
+            "Content-Length: 3, 4\r\n",
+            "Content-Length: +3\r\n",
+            "Content-Length: -3\r\n",
+            "Content-Length: 0x3\r\n",
+            "Content-Length: 3 3\r\n",
+            "Content-Length: 3,\r\n",
+            "Content-Length: ,3\r\n",
+            "Content-Length: 3.0\r\n",
+            "Content-Length:\r\n",
+            "Content-Length: 99999999999999999999\r\n",
+            "Transfer-Encoding:\r\n",
+            "Transfer-Encoding: identity\r\n",
+            "Transfer-Encoding: gzip\r\n",
+            "Transfer-Encoding: gzip, chunked\r\n",
+            "Transfer-Encoding: chunked, gzip\r\n",
+            "Transfer-Encoding: chunked, chunked\r\n",
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: \"chunked\"\r\n",
+            "Transfer-Encoding: xchunked\r\n",
+            "Transfer-Encoding: chunked;q=1\r\n",
+            "Transfer-Encoding : chunked\r\n",
+            "Transfer-Encoding: \u{b}chunked\r\n",
+        ].map { "POST / HTTP/1.1\r\n\(host)\($0)\r\n3\r\nabc\r\n0\r\n\r\n" } + [
+            "POST / HTTP/1.0\r\n\(host)Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+        ]
 
     /// Broken chunks.
     private static let chunks = [

@@ -23,9 +23,12 @@ struct RefusedResponseTests {
         }
     }
 
-    @Test("a response whose chunks are broken from the start is answered 502", arguments: [
-        "Z\r\nabc\r\n", "3 \r\nabc\r\n0\r\n\r\n", "3\r\nabcd\r\n0\r\n\r\n", "-1\r\n\r\n",
-    ])
+    @Test(
+        "a response whose chunks are broken from the start is answered 502",
+        arguments: [
+            "Z\r\nabc\r\n", "3 \r\nabc\r\n0\r\n\r\n", "3\r\nabcd\r\n0\r\n\r\n", "-1\r\n\r\n",
+        ]
+    )
     func brokenChunksAtOnce(chunks: String) async throws {
         let backend = try Backend { connection in
             _ = try connection.request()

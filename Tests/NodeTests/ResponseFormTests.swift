@@ -3,9 +3,12 @@ import Testing
 /// How responses of every form reach clients of both versions.
 @Suite("Forms of responses")
 struct ResponseFormTests {
-    @Test("a response to HEAD has no body, whatever its fields announce", arguments: [
-        "Content-Length: 1000\r\n", "Transfer-Encoding: chunked\r\n", "",
-    ])
+    @Test(
+        "a response to HEAD has no body, whatever its fields announce",
+        arguments: [
+            "Content-Length: 1000\r\n", "Transfer-Encoding: chunked\r\n", "",
+        ]
+    )
     func head(framing: String) async throws {
         let backend = try Backend { connection in
             while try connection.request() != nil { try connection.send("HTTP/1.1 200 OK\r\n\(framing)X: 1\r\n\r\n") }
@@ -21,9 +24,12 @@ struct ResponseFormTests {
         }
     }
 
-    @Test("204 and 304 have no body and the connections go on", arguments: [
-        "204 No Content\r\n", "304 Not Modified\r\nContent-Length: 1000\r\n", "304 Not Modified\r\nETag: \"1\"\r\n",
-    ])
+    @Test(
+        "204 and 304 have no body and the connections go on",
+        arguments: [
+            "204 No Content\r\n", "304 Not Modified\r\nContent-Length: 1000\r\n", "304 Not Modified\r\nETag: \"1\"\r\n",
+        ]
+    )
     func withoutBody(start: String) async throws {
         let backend = try Backend { connection in
             while try connection.request() != nil { try connection.send("HTTP/1.1 \(start)\r\n") }
@@ -74,9 +80,13 @@ struct ResponseFormTests {
         }
     }
 
-    @Test("a response without a known length ends with the connection of an HTTP/1.0 client", arguments: [
-        "\r\nfirst second", "Transfer-Encoding: chunked\r\n\r\n6\r\nfirst \r\n6;x=1\r\nsecond\r\n0\r\nX-Trailer: 1\r\n\r\n",
-    ])
+    @Test(
+        "a response without a known length ends with the connection of an HTTP/1.0 client",
+        arguments: [
+            "\r\nfirst second",
+            "Transfer-Encoding: chunked\r\n\r\n6\r\nfirst \r\n6;x=1\r\nsecond\r\n0\r\nX-Trailer: 1\r\n\r\n",
+        ]
+    )
     func untilCloseToHTTP10(form: String) async throws {
         let backend = try Backend { connection in
             _ = try connection.request()
@@ -111,11 +121,14 @@ struct ResponseFormTests {
         }
     }
 
-    @Test("a response cut off by its backend is visibly cut off for the client", arguments: [
-        "Content-Length: 10\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
-        "Transfer-Encoding: chunked\r\n\r\n9\r\nabc", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n",
-        "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Trailer: 1\r\n",
-    ])
+    @Test(
+        "a response cut off by its backend is visibly cut off for the client",
+        arguments: [
+            "Content-Length: 10\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+            "Transfer-Encoding: chunked\r\n\r\n9\r\nabc", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n",
+            "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Trailer: 1\r\n",
+        ]
+    )
     func truncated(form: String) async throws {
         let backend = try Backend { connection in
             _ = try connection.request()

@@ -18,9 +18,13 @@ struct RetryTests {
         }
     }
 
-    @Test("a request that finds its kept connection stale is sent again when that is harmless", arguments: [
-        "GET", "HEAD", "PUT", "DELETE", "OPTIONS",
-    ], [true, false])
+    @Test(
+        "a request that finds its kept connection stale is sent again when that is harmless",
+        arguments: [
+            "GET", "HEAD", "PUT", "DELETE", "OPTIONS",
+        ],
+        [true, false]
+    )
     func idempotent(method: String, resets: Bool) async throws {
         let backend = try Self.stale(resets: resets)
         try await serve(backend) { node in
@@ -78,7 +82,10 @@ struct RetryTests {
         }
     }
 
-    @Test("a request for which no connection came about goes to the next backend, a POST too", arguments: ["GET", "POST"])
+    @Test(
+        "a request for which no connection came about goes to the next backend, a POST too",
+        arguments: ["GET", "POST"]
+    )
     func connectFailure(method: String) async throws {
         let fd = try TestSocket.bind(.ip("127.0.0.1", port: 0))
         defer { close(fd) }

@@ -34,7 +34,8 @@ struct RoutingTests {
             "{match: {host: [\"[::1]\", 10.0.0.1]}, pool: c}",
         ]
         let hosts = [
-            "api.example.com", "API.Example.COM", "api.example.com:8443", "www.example.com", "x.y.example.com", "example.com",
+            "api.example.com", "API.Example.COM", "api.example.com:8443", "www.example.com", "x.y.example.com",
+            "example.com",
             "xexample.com", "[::1]:80", "10.0.0.1", "other",
         ]
         let went = try await route(routes, hosts.map(host))
@@ -58,7 +59,8 @@ struct RoutingTests {
             "{match: {path_regex: \"^/item/[0-9]+$\"}, pool: c}",
         ]
         let paths = [
-            "/exact", "/exact?q=1", "/exact/", "/Exact", "/v1", "/v1/", "/v1/x?y", "/v1?x", "/v10", "/item/42", "/item/42?x",
+            "/exact", "/exact?q=1", "/exact/", "/Exact", "/v1", "/v1/", "/v1/x?y", "/v1?x", "/v10", "/item/42",
+            "/item/42?x",
             "/item/x", "/item/42/x",
         ]
         let went = try await route(routes, paths.map { Request.get($0) })

@@ -61,7 +61,12 @@ struct UpstreamFailureTests {
         let port = TestSocket.port(of: fd)
         try await serve(yaml: yaml(port: port, pool: "timeouts: {connect: 100ms}")) { node in
             Own.expect(try node.get(), 504, "connection_timeout")
-            Own.expect(try node.exchange("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n"), 504, "connection_timeout", hasBody: false)
+            Own.expect(
+                try node.exchange("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n"),
+                504,
+                "connection_timeout",
+                hasBody: false
+            )
         }
     }
 

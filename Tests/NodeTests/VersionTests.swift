@@ -40,13 +40,16 @@ struct VersionTests {
         }
     }
 
-    @Test("an absolute target becomes a path, and its authority the host", arguments: [
-        ("GET http://b.example:81/x?y=1 HTTP/1.1", "GET /x?y=1 HTTP/1.1", "b.example:81"),
-        ("GET HTTP://b.example HTTP/1.1", "GET / HTTP/1.1", "b.example"),
-        ("GET https://b.example?q HTTP/1.1", "GET /?q HTTP/1.1", "b.example"),
-        ("OPTIONS http://b.example HTTP/1.1", "OPTIONS * HTTP/1.1", "b.example"),
-        ("OPTIONS * HTTP/1.1", "OPTIONS * HTTP/1.1", "a.example"),
-    ])
+    @Test(
+        "an absolute target becomes a path, and its authority the host",
+        arguments: [
+            ("GET http://b.example:81/x?y=1 HTTP/1.1", "GET /x?y=1 HTTP/1.1", "b.example:81"),
+            ("GET HTTP://b.example HTTP/1.1", "GET / HTTP/1.1", "b.example"),
+            ("GET https://b.example?q HTTP/1.1", "GET /?q HTTP/1.1", "b.example"),
+            ("OPTIONS http://b.example HTTP/1.1", "OPTIONS * HTTP/1.1", "b.example"),
+            ("OPTIONS * HTTP/1.1", "OPTIONS * HTTP/1.1", "a.example"),
+        ]
+    )
     func absoluteForm(sent: String, received: String, host: String) async throws {
         let backend = try Backend.answering()
         try await serve(backend) { node in

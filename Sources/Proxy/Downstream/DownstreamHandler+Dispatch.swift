@@ -54,8 +54,10 @@ extension DownstreamHandler {
             self.isInboundStalled = false
             self.processInbound()
         }
-        if !self.isProcessing { self.flushUpstream() }
-        self.resumeReading()
+        if !self.isProcessing {
+            self.flushUpstream()
+            self.resumeReading()
+        }
         upstream.resumeReading()
     }
 

@@ -152,7 +152,8 @@ extension DownstreamHandler {
         if let upstream, action.keepUpstream, upstreamIsClean {
             // The connection gives the place at its backend back when it is kept.
             self.holdsBackend = false
-            upstream.exchangeEnded()
+            self.awaitsUpstream = true
+            upstream.exchangeEnded(self)
         } else {
             upstream?.close()
             self.releaseBackend()
@@ -164,16 +165,28 @@ extension DownstreamHandler {
             self.record.idleSince = now
             self.record.started = 0
             self.arm(.nextRequest, now: now, after: self.listener.settings.idleTimeout)
-            if self.inbound != nil || self.isInputClosed {
-                self.processInbound()
-                if !self.isProcessing { self.flushUpstream() }
-            }
+            if self.inbound != nil || self.isInputClosed { self.processNext() }
             self.resumeReading()
         case .close:
             self.closeWhenWritten(linger: false, now: now)
         case .linger:
             self.closeWhenWritten(linger: true, now: now)
         }
+    }
+
+    /// The connection that served the last exchange is kept now: the next request may use it.
+    func upstreamReturned() {
+        guard self.awaitsUpstream else { return }
+        self.awaitsUpstream = false
+        guard self.isInboundStalled, !self.machine.isActive, self.closing == .no else { return }
+        self.isInboundStalled = false
+        self.processNext()
+        self.resumeReading()
+    }
+
+    private func processNext() {
+        self.processInbound()
+        if !self.isProcessing { self.flushUpstream() }
     }
 
     /// Books an exchange that is over.

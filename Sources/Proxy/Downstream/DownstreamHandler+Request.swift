@@ -20,7 +20,7 @@ extension DownstreamHandler {
         while self.closing == .no, let available = self.inbound?.readableBytes, available > 0 {
             let goesOn: Bool
             switch self.machine.request {
-            case .idle where !self.isWritable:
+            case .idle where !self.isWritable || self.awaitsUpstream:
                 self.isInboundStalled = true
                 goesOn = false
             case .idle: goesOn = self.readHead()

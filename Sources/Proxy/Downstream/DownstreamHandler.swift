@@ -47,6 +47,8 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
     var isProcessing = false
     var progress = HeadProgress()
     var isInputClosed = false
+    /// Whether the connection to the last exchange's backend is about to be kept; the next request waits for it.
+    var awaitsUpstream = false
     /// Whether bytes of a response can be taken; kept by the channel's events, since asking the channel costs more.
     private(set) var isWritable = true
     private var isReadHeld = false
@@ -152,7 +154,7 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
         guard self.isWritable else { return }
         self.stalledBytes = -1
         self.upstream?.resumeReading()
-        if self.isInboundStalled, !self.machine.isActive {
+        if self.isInboundStalled, !self.machine.isActive, !self.awaitsUpstream {
             self.isInboundStalled = false
             self.processInbound()
             self.flushUpstream()
@@ -191,10 +193,16 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
     private var canTakeRequestBytes: Bool {
         if self.closing != .no { return true }
         if self.isInboundStalled { return false }
-        // A client that does not read what it asked for may not ask for more.
-        guard self.machine.request == .receivingBody else { return self.isWritable }
-        if let upstream = self.upstream, case .attached = self.machine.upstream { return upstream.isWritable }
-        return true
+        switch self.machine.request {
+        case .idle:
+            // A client that does not read what it asked for may not ask for more.
+            return self.isWritable
+        case .complete:
+            return self.isWritable && self.inbound == nil
+        case .receivingBody:
+            if let upstream = self.upstream, case .attached = self.machine.upstream { return upstream.isWritable }
+            return true
+        }
     }
 
     /// Lets a read of the client's bytes go ahead that was held back, if they can be taken now.

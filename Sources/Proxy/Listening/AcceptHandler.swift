@@ -15,6 +15,7 @@ final class AcceptHandler: ChannelDuplexHandler, @unchecked Sendable {
     private var isPaused = false
     private var isReadHeld = false
     private var isStopped = false
+    private var context: ChannelHandlerContext?
 
     init(listener: LoopListener, alarm: AcceptAlarm) {
         self.listener = listener
@@ -25,6 +26,23 @@ final class AcceptHandler: ChannelDuplexHandler, @unchecked Sendable {
     func stop() {
         self.isPaused = true
         self.isStopped = true
+    }
+
+    /// Accepts connections again after ``stop()``.
+    func resume() {
+        self.isStopped = false
+        self.isPaused = false
+        guard self.isReadHeld else { return }
+        self.isReadHeld = false
+        self.context?.read()
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
     }
 
     func read(context: ChannelHandlerContext) {

@@ -19,10 +19,10 @@ final class Acceptor: Sendable {
     private let state = NIOLockedValueBox(State.accepting)
 
     private enum State {
-        /// Connections are accepted. Can become paused or broken.
+        /// Connections are accepted. Can become closing or broken.
         case accepting
         /// The node is ending; the socket will be closed.
-        case paused
+        case closing
         /// The socket was closed by an error.
         case broken
     }
@@ -93,16 +93,37 @@ final class Acceptor: Sendable {
         }
     }
 
-    /// Accepts no more; what was accepted goes on its way to its loop.
-    func pause() async {
-        self.state.withLockedValue { if $0 == .accepting { $0 = .paused } }
-        let handler = self.handler
-        try? await self.channel.eventLoop.submit { handler.stop() }.get()
-    }
-
-    /// Closes the socket, and removes the file of a Unix socket.
-    func close() async {
+    /// Closes the socket at a moment when no connection waits in it, and removes the file of a Unix socket.
+    ///
+    /// Closing resets whatever waits in the kernel's queue, and what was accepted may still be on its way to its loop: so
+    /// accepting stops, `settle` lets the accepted arrive, and only if nothing has come meanwhile the socket is closed. A
+    /// connection is lost only if it comes between that look and the close, some microseconds later.
+    ///
+    /// - Parameter settle: Goes through all event loops once.
+    func close(settle: () async -> Void) async {
+        self.state.withLockedValue { if $0 == .accepting { $0 = .closing } }
+        for _ in 0..<Self.attemptsToClose {
+            let handler = self.handler
+            try? await self.channel.eventLoop.submit { handler.stop() }.get()
+            await settle()
+            let isClosed = try? await self.channel.eventLoop.submit { self.closeIfNobodyWaits() }.get()
+            if isClosed != false { break }
+            await settle()
+        }
         try? await self.channel.close()
         self.socket.removeFile()
+    }
+
+    /// Attempts to find the queue empty; under a flood of connections some have to be turned away.
+    private static let attemptsToClose = 100
+
+    private func closeIfNobodyWaits() -> Bool {
+        var waiting = pollfd(fd: self.socket.descriptor, events: Int16(POLLIN), revents: 0)
+        guard self.channel.isActive, poll(&waiting, 1, 0) > 0 else {
+            self.channel.close(promise: nil)
+            return true
+        }
+        self.handler.resume()
+        return false
     }
 }

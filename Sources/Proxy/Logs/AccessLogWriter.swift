@@ -11,7 +11,7 @@ final class AccessLogWriter: Sendable {
     /// Bytes that may wait to be written: about a second of a busy node.
     static let queuedBytesMax = 64 << 20
 
-    /// For the last lines to be written.
+    /// Without any progress in writing the last lines.
     static let closingTimeMax = TimeAmount.seconds(3)
 
     private let descriptor: CInt
@@ -73,21 +73,34 @@ final class AccessLogWriter: Sendable {
 
     /// Writes what is queued and closes the log; lines that come later are dropped and counted.
     ///
-    /// A reader that takes nothing (a full pipe) holds the end up no longer than ``closingTimeMax``: what is left is lost.
+    /// A reader that takes nothing for ``closingTimeMax`` (a full pipe) holds the end up no longer: what is left is lost.
     func close() async {
         let wasClosed = self.state.withLockedValue { state in
             defer { state.isClosed = true }
             return state.isClosed
         }
         guard !wasClosed else { return }
+        guard await self.isWritten() else { return }
+        try? await self.thread.shutdownGracefully()
+        if self.ownsDescriptor { Glibc.close(self.descriptor) }
+    }
+
+    /// Waits for what is queued to be written, as long as any of it goes; returns whether all was.
+    private func isWritten() async -> Bool {
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
         let written = eventLoop.makePromise(of: Bool.self)
         self.thread.submit { _ in written.succeed(true) }
-        let limit = eventLoop.scheduleTask(in: Self.closingTimeMax) { written.succeed(false) }
-        guard (try? await written.futureResult.get()) == true else { return }
-        limit.cancel()
-        try? await self.thread.shutdownGracefully()
-        if self.ownsDescriptor { Glibc.close(self.descriptor) }
+        let left = NIOLockedValueBox(Int.max)
+        let watch = eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: Self.closingTimeMax) { _ in
+            let queued = self.state.withLockedValue { $0.queuedBytes }
+            let before = left.withLockedValue { left in
+                defer { left = queued }
+                return left
+            }
+            if queued >= before { written.succeed(false) }
+        }
+        defer { watch.cancel() }
+        return (try? await written.futureResult.get()) ?? false
     }
 
     /// Writes all bytes; returns how many could not be written.

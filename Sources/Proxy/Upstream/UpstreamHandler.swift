@@ -26,6 +26,8 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
     private var readsInBurst: UInt = 0
     /// Set from the end of an exchange until the connection is kept: its request still counts as in flight.
     private var isReturning = false
+    /// Whose exchange has just ended here; it goes on when the connection can be had again.
+    private var finished: DownstreamHandler?
     private var context: ChannelHandlerContext?
     private var isReadHeld = false
     private var lastError: (any Error)?
@@ -55,8 +57,12 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
     /// Bytes behind the end of a response would be taken for the answer to the next request, and so be handed to another
     /// client. So the connection is kept only when the burst of reads is over that brought the end; what comes until then
     /// closes it.
-    func exchangeEnded() {
+    ///
+    /// - Parameter finished: Told by `upstreamReturned()` when the connection is kept, so that the client's next request
+    ///   finds it.
+    func exchangeEnded(_ finished: DownstreamHandler) {
         self.exchange = nil
+        self.finished = finished
         self.isReturning = true
         if self.readsInBurst == 0 { self.burstEnded() }
     }
@@ -81,6 +87,9 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
             self.pool.keep(self, now: NIODeadline.now().uptimeNanoseconds)
         }
         self.pool.release(backend: self.backend)
+        let finished = self.finished
+        self.finished = nil
+        finished?.upstreamReturned()
     }
 
     /// Reads of one burst at most: NIO's default of `maxMessagesPerRead` for streams.

@@ -48,7 +48,9 @@ final class Backend: Sendable {
     }
 
     /// A backend that gives every request the same answer, and keeps its connections.
-    static func answering(_ answer: String = Answer.ok(), at endpoint: Endpoint = .ip("127.0.0.1", port: 0)) throws -> Backend {
+    static func answering(_ answer: String = Answer.ok(), at endpoint: Endpoint = .ip("127.0.0.1", port: 0)) throws
+        -> Backend
+    {
         try Backend(at: endpoint) { connection in
             while try connection.request() != nil { try connection.send(answer) }
         }
@@ -71,7 +73,11 @@ final class Backend: Sendable {
     /// Ends the socket and all connections.
     func stop() {
         // Once: the number may belong to another socket afterwards.
-        guard isStopped.update({ was in defer { was = true }; return !was }) else { return }
+        guard
+            isStopped.update({ was in
+                defer { was = true }; return !was
+            })
+        else { return }
         shutdown(descriptor, CInt(SHUT_RDWR))
         for stream in streams.now { stream.interrupt() }
         if case .unix(let path) = endpoint { unlink(path) }

@@ -10,7 +10,7 @@ final class ByteStream: @unchecked Sendable {
     private let isClosed = Monitor(false)
     private let observe: @Sendable (UnsafeRawBufferPointer) -> Void
 
-    /// - Parameter observe: Told of every byte that comes.
+    /// A stream on a connected socket; `observe` is told of every byte that comes.
     init(_ descriptor: CInt, observe: @escaping @Sendable (UnsafeRawBufferPointer) -> Void = { _ in }) {
         self.descriptor = descriptor
         self.observe = observe
@@ -19,11 +19,19 @@ final class ByteStream: @unchecked Sendable {
     deinit { close() }
 
     func close() {
-        if isClosed.update({ was in defer { was = true }; return !was }) { Glibc.close(descriptor) }
+        if isClosed.update({ was in
+            defer { was = true }; return !was
+        }) {
+            Glibc.close(descriptor)
+        }
     }
 
     func reset() {
-        if isClosed.update({ was in defer { was = true }; return !was }) { TestSocket.reset(descriptor) }
+        if isClosed.update({ was in
+            defer { was = true }; return !was
+        }) {
+            TestSocket.reset(descriptor)
+        }
     }
 
     /// Ends the sending side only.

@@ -50,7 +50,9 @@ extension ByteStream {
         }
         if toHead || message.status < 200 || message.status == 204 || message.status == 304 { return message }
         if message.isChunked || message["content-length"] != nil {
-            guard !message.isChunked || message["content-length"] == nil else { throw WireError.malformed("two framings") }
+            guard !message.isChunked || message["content-length"] == nil else {
+                throw WireError.malformed("two framings")
+            }
             try readBody(of: &message)
         } else {
             message.body = try readToEnd()

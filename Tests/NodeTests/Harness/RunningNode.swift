@@ -68,10 +68,7 @@ struct StartFailure: Error { var text: String }
 
 /// Runs a node with one listener `web` and one pool `main` around `body`.
 ///
-/// - Parameters:
-///   - listener: More keys of the listener, each a line.
-///   - pool: More keys of the pool, each a line.
-///   - rest: More sections.
+/// More keys of the listener and of the pool come one a line, more sections as they are.
 func serve<Result>(
     _ backends: Backend...,
     listener: String = "",
@@ -111,7 +108,11 @@ func serve<Result>(
     if !text.contains("\ndrain:") { text += "\ndrain: {notice: 0s, deadline: 10s}" }
     if !text.contains("\nadmin:") { text += "\nadmin: off" }
     defer { for backend in backends { backend.stop() } }
-    let configuration = try Configuration.load(yaml: text, file: "test.yaml", checkRegex: Node.validateRegularExpression)
+    let configuration = try Configuration.load(
+        yaml: text,
+        file: "test.yaml",
+        checkRegex: Node.validateRegularExpression
+    )
     await Turnstile.nodes.enter()
     do {
         let result = try await withTaskExecutorPreference(ThreadExecutor.shared) {

@@ -7,7 +7,7 @@ import Testing
 @testable import ApusConfiguration
 @testable import Proxy
 
-@Suite struct HealthCheckerTests {
+@Suite(.timeLimit(.minutes(1))) struct HealthCheckerTests {
     private let group = MultiThreadedEventLoopGroup.singleton
 
     // MARK: Outcomes
