@@ -23,6 +23,8 @@ extension DownstreamHandler {
         var bytes = arrived
         if var tail = self.responseTail {
             self.responseTail = nil
+            // Without this the buffer would hold all that the response ever was.
+            tail.discardReadBytes()
             tail.writeBuffer(&bytes)
             bytes = tail
         }

@@ -128,6 +128,8 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
         if self.inbound == nil {
             self.inbound = bytes
         } else {
+            // Without this the buffer would hold all that the connection ever sent.
+            self.inbound?.discardReadBytes()
             self.inbound?.writeBuffer(&bytes)
         }
         if !self.isInboundStalled { self.processInbound() }
