@@ -16,6 +16,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.3.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.24.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     ],
     targets: [
         .systemLibrary(
@@ -32,6 +33,7 @@ let package = Package(
         .target(name: "HTTPWire"),
         .target(name: "Balancing"),
         .target(name: "Health"),
+        .target(name: "Gossip", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
         // Not plain "Configuration": that name belongs to a module of swift-configuration, which is in the package graph.
         .target(
             name: "ApusConfiguration",
