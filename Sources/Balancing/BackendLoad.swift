@@ -5,8 +5,27 @@ import Synchronization
 /// The object is the backend's identity across snapshots: a new ``PickTable`` that is given the same object goes on
 /// counting where the old one stood, and exchanges begun under the old one are released into it.
 package final class BackendLoad: Sendable {
-    /// The counter; all access is relaxed, because it orders nothing but itself.
-    let counter = PaddedCounter(0)
+    /// What has come to an end at a backend since its ``BackendLoad`` was made; two of them tell what ended in between.
+    package struct Totals: Sendable, Equatable {
+        /// Exchanges that ended.
+        package var ended: Int
+        /// Nanoseconds they were in flight, all together.
+        package var nanoseconds: Int
+        /// Those that failed by the backend's fault.
+        package var failed: Int
+
+        /// Totals, by default nothing.
+        package init(ended: Int = 0, nanoseconds: Int = 0, failed: Int = 0) {
+            self.ended = ended
+            self.nanoseconds = nanoseconds
+            self.failed = failed
+        }
+    }
+
+    /// The counters: in flight, ended, their nanoseconds, failed.
+    ///
+    /// All access is relaxed, because they order nothing but themselves.
+    let counter = PaddedCounter(repeating: 0)
 
     /// A backend with nothing in flight.
     package init() {}
@@ -25,6 +44,27 @@ package final class BackendLoad: Sendable {
     package func decrement() {
         let left = counter.address.pointee.wrappingSubtract(1, ordering: .relaxed).newValue
         assert(left >= 0, "released more often than acquired")
+    }
+
+    /// Counts one less in flight, and remembers how that exchange was.
+    ///
+    /// - Parameters:
+    ///   - nanoseconds: How long it was in flight.
+    ///   - isFailure: Whether it failed by the backend's fault.
+    package func end(nanoseconds: UInt64, isFailure: Bool = false) {
+        decrement()
+        (counter.address + 1).pointee.wrappingAdd(1, ordering: .relaxed)
+        (counter.address + 2).pointee.wrappingAdd(Int(truncatingIfNeeded: nanoseconds), ordering: .relaxed)
+        if isFailure { (counter.address + 3).pointee.wrappingAdd(1, ordering: .relaxed) }
+    }
+
+    /// What has come to an end by ``end(nanoseconds:isFailure:)``.
+    package var totals: Totals {
+        Totals(
+            ended: (counter.address + 1).pointee.load(ordering: .relaxed),
+            nanoseconds: (counter.address + 2).pointee.load(ordering: .relaxed),
+            failed: (counter.address + 3).pointee.load(ordering: .relaxed)
+        )
     }
 
     /// Counts one more in flight if fewer than `max` are; never exceeds it, whatever other loops do meanwhile.

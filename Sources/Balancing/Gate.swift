@@ -11,11 +11,15 @@ struct Gate: @unchecked Sendable {
     /// The most in flight; 0 for a backend that may not take new work.
     let limit: Int32
 
-    init(_ backend: PickTable.Backend) {
+    /// The gate of a backend.
+    ///
+    /// - Parameters:
+    ///   - backend: The backend.
+    ///   - weight: Its weight, or what is left of it for now.
+    init(_ backend: PickTable.Backend, weight: Float) {
         counter = backend.load.counter.address
-        reciprocalWeight = 1 / Float(backend.weight)
-        let isOpen = backend.isUsable && backend.weight > 0
-        limit = isOpen ? Int32(clamping: backend.maxConnections ?? .max) : 0
+        reciprocalWeight = 1 / weight
+        limit = backend.isOpen ? Int32(clamping: backend.maxConnections ?? .max) : 0
     }
 
     /// What is in flight now.
@@ -26,8 +30,8 @@ struct Gate: @unchecked Sendable {
         inFlight < Int(limit)
     }
 
-    /// Counts one more in flight if the limit allows.
-    func tryAcquire() -> Bool {
+    /// Counts one more in flight if a limit allows: the gate's own, or a stricter one.
+    func tryAcquire(limit: Int32) -> Bool {
         if limit == .max {
             counter.pointee.wrappingAdd(1, ordering: .relaxed)
             return true

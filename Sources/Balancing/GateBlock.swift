@@ -10,22 +10,23 @@ struct GateBlock: @unchecked Sendable {
     private let counters: (Counter, Counter, Counter, Counter, Counter, Counter, Counter, Counter)
     private var reciprocalWeights = SIMD8<Float>(repeating: .infinity)
     private var limits = SIMD8<Int32>(repeating: 0)
-    private var indices = SIMD8<UInt32>(repeating: .max)
+    private(set) var indices = SIMD8<UInt32>(repeating: .max)
 
     /// A block of up to eight gates.
     ///
     /// - Parameters:
-    ///   - gates: One for each lane, from the first on.
+    ///   - gates: One for each lane, from the first on; nil where there is none.
     ///   - configured: The configured index of each.
     ///   - nobody: What lanes without a backend point at; must live as long as the block.
-    init(_ gates: [Gate], configured: [Int], nobody: PaddedCounter) {
+    init(_ gates: [Gate?], configured: [Int], nobody: PaddedCounter) {
         func counter(_ lane: Int) -> Counter {
-            lane < gates.count ? gates[lane].counter : nobody.address
+            lane < gates.count ? gates[lane]?.counter ?? nobody.address : nobody.address
         }
         counters = (
             counter(0), counter(1), counter(2), counter(3), counter(4), counter(5), counter(6), counter(7)
         )
         for (lane, gate) in gates.enumerated() {
+            guard let gate else { continue }
             reciprocalWeights[lane] = gate.reciprocalWeight
             limits[lane] = gate.limit
             indices[lane] = UInt32(configured[lane])
@@ -42,7 +43,8 @@ struct GateBlock: @unchecked Sendable {
         return scores
     }
 
-    private var inFlight: SIMD8<Int32> {
+    /// What is in flight now.
+    var inFlight: SIMD8<Int32> {
         @inline(__always)
         get {
             func load(_ counter: Counter) -> Int32 {

@@ -24,4 +24,12 @@ package enum BalancingAlgorithm: Sendable, Hashable, CaseIterable {
     case consistentHash
     /// By a hash of the key into a Maglev table; evener than a ring, and moves few keys more.
     case maglev
+
+    /// Whether the request's key decides, and not load or turn.
+    var goesByKey: Bool {
+        switch self {
+        case .ipHash, .consistentHash, .maglev: true
+        case .roundRobin, .leastConnections, .random: false
+        }
+    }
 }

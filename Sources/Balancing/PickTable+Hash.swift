@@ -44,16 +44,13 @@ extension PickTable {
     }
 
     private func hasRoom(tried: Tried) -> Bool {
-        usable.gates.indices.contains { position in
-            let gate = usable.gates[position]
-            return gate.admits(gate.inFlight) && !tried.contains(usable.index(position))
-        }
+        gates.indices.contains { gates[$0].inFlight < Int(limit($0)) && !tried.contains($0) }
     }
 
     /// The last resort: weighted rendezvous hashing (Thaler and Ravishankar, 1998) over all that can take the request.
     private func acquireByRendezvous(hash: UInt64, tried: Tried) -> Pick {
         while let index = highest(hash: hash, tried: tried) {
-            if gates[index].tryAcquire() { return .backend(index) }
+            if gates[index].tryAcquire(limit: limit(index)) { return .backend(index) }
         }
         return exhausted(tried: tried)
     }
@@ -65,7 +62,7 @@ extension PickTable {
         for rank in tables.rankIndices.indices {
             let index = Int(tables.rankIndices[rank])
             let gate = gates[index]
-            guard gate.admits(gate.inFlight), !tried.contains(index) else { continue }
+            guard gate.inFlight < Int(limit(index)), !tried.contains(index) else { continue }
             let score = Self.exponential(mix(hash ^ tables.rankHashes[rank])) * gate.reciprocalWeight
             if score < bestScore { (best, bestScore) = (index, score) }
         }

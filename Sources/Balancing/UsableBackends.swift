@@ -9,23 +9,24 @@ struct UsableBackends: Sendable {
     let gates: [Gate]
     /// Where each stands in configured order.
     let indices: [UInt32]
-    /// The weight of each.
-    let weights: [Int]
     private let blocks: [GateBlock]
-    private let hasLimits: Bool
+    let hasLimits: Bool
     /// The score of the heaviest backend when idle: the least there can be.
     private let floor: Float
     /// What the unused lanes of the last block point at.
     private let nobody: PaddedCounter
 
-    init(_ backends: [PickTable.Backend]) {
-        let chosen = backends.indices.filter { backends[$0].isUsable && backends[$0].weight > 0 }
-        let gates = chosen.map { Gate(backends[$0]) }
-        let nobody = PaddedCounter(0)
+    /// Packs some of a table's backends.
+    ///
+    /// - Parameters:
+    ///   - all: The gates of all backends in configured order.
+    ///   - chosen: The configured indices of the usable ones.
+    init(_ all: [Gate], chosen: [Int]) {
+        let gates = chosen.map { all[$0] }
+        let nobody = PaddedCounter(repeating: 0)
         self.gates = gates
         self.nobody = nobody
         indices = chosen.map { UInt32($0) }
-        weights = chosen.map { backends[$0].weight }
         floor = gates.map(\.reciprocalWeight).min() ?? 0
         hasLimits = gates.contains { $0.limit != .max }
         blocks = stride(from: 0, to: chosen.count, by: 8).map { start in

@@ -3,8 +3,10 @@
 /// The value is immutable: whoever holds one may rely on every rule of `apus.yaml` (ranges, references between sections,
 /// unique names) without checking again. It is made by ``Configuration/load(yaml:file:checkRegex:)`` only.
 package struct Configuration: Sendable, Equatable {
-    /// What this node is called and how many event loops it runs.
+    /// What this node is called, where it stands and how many event loops it runs.
     package var node: Node
+    /// How this node finds the others; nil for a single node, when the file has no `cluster` section.
+    package var cluster: Cluster?
     /// Listeners in the file's order; never empty, no two with one address (but for port 0).
     package var listeners: [Listener]
     /// Pools in the file's order; never empty.
@@ -24,8 +26,18 @@ package struct Configuration: Sendable, Equatable {
     package struct Node: Sendable, Equatable {
         /// Name of the node; nil means the host's name.
         package var name: String?
+        /// Name of the host, alike for all its instances; nil means the host's own name.
+        package var host: String?
+        /// Where the node stands, such as a rack or an availability zone; nil, the default, for nowhere in particular.
+        ///
+        /// Backends of the same zone come first.
+        package var zone: String?
         /// Event loops in the data plane, 1 to 256; nil (`auto`), the default, means one for each core the process may use.
         package var threads: Int?
+        /// Directory for what outlives the process, such as an operator's overrides: an absolute path.
+        ///
+        /// Default `/var/lib/apus`, which systemd makes for the unit (`StateDirectory=`).
+        package var stateDirectory: String
     }
 
     /// The `drain` section: how long the steps of an orderly end take.
@@ -65,7 +77,7 @@ package struct Configuration: Sendable, Equatable {
 package enum Endpoint: Sendable, Hashable {
     /// A literal IPv4 or IPv6 address (without brackets) and a port, 0 to 65535; 0 lets the kernel choose.
     case ip(String, port: Int)
-    /// A host name, resolved when the node starts; only for backends.
+    /// A host name, resolved when the node starts; only for backends and for members to join.
     case host(String, port: Int)
     /// The absolute path of a Unix domain socket, written `unix:/path`.
     case unix(String)

@@ -6,8 +6,19 @@ extension Configuration {
 }
 
 extension Configuration.Node {
-    /// Named after the host, an event loop for each core.
-    package static let defaults = Self(name: nil, threads: nil)
+    /// Named after the host, in no zone, an event loop for each core.
+    package static let defaults = Self(name: nil, threads: nil, stateDirectory: "/var/lib/apus")
+}
+
+extension Configuration.Cluster {
+    /// All but security, which the file must choose: unsealed until it has.
+    static let defaults = Self(
+        name: "apus",
+        address: .ip("0.0.0.0", port: 7946),
+        join: [],
+        security: .insecure,
+        gossipInterval: .milliseconds(100)
+    )
 }
 
 extension Configuration.Drain {
@@ -56,6 +67,11 @@ extension Pool.Timeouts {
 extension Pool.Queue {
     /// 1,024 requests for 5 s.
     package static let defaults = Self(limit: 1_024, timeout: .seconds(5))
+}
+
+extension Pool.SlowStart {
+    /// 30 s.
+    package static let defaults = Self(window: .seconds(30))
 }
 
 extension HealthCheck {

@@ -28,6 +28,14 @@ package struct Pool: Sendable, Equatable {
     ///
     /// Default false: one dead pool of many must not take the others' traffic away.
     package var critical: Bool
+    /// How a backend that comes (back) up takes on its share; nil, the default, for at once.
+    ///
+    /// Off by default: most backends are warm when they say that they are healthy, and the others bear the difference.
+    package var slowStart: SlowStart?
+    /// Per cent of the pool that may be down before all of it is used again, 0 to 100; nil (`off`), the default, for never.
+    ///
+    /// Off by default: when every backend is unhealthy, a client is better served by an honest 503.
+    package var panicThreshold: Int?
 
     /// How a backend is chosen.
     package enum Algorithm: String, Sendable, CaseIterable {
@@ -62,6 +70,16 @@ package struct Pool: Sendable, Equatable {
         package var weight: Int
         /// Exchanges in flight at a time, at most, 1 to 1,000,000; nil, the default, for no limit.
         package var maxConnections: Int?
+        /// Where it stands, by the names of `node.zone`; nil, the default, for nowhere in particular.
+        package var zone: String?
+    }
+
+    /// The ramp of a backend that comes (back) up.
+    package struct SlowStart: Sendable, Equatable {
+        /// From a tenth of its share to the whole, 1 s to 1 h.
+        ///
+        /// Default 30 s: caches and just-in-time compilers are warm by then.
+        package var window: Duration
     }
 
     /// How long a backend may take.

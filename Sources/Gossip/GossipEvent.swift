@@ -64,6 +64,9 @@ package enum GossipEffect: Sendable, Equatable {
     case joined
     /// A younger node lives under this node's name: this one must not be ready, and an operator must know.
     case nameTaken(by: MemberIdentity, at: PeerAddress)
+    /// The cluster remembers this node's name with a later epoch, and nobody living bears it: the wall clock went back
+    /// between two starts. Nobody listens to this machine any more; begin anew with an epoch after that one's.
+    case outlived(by: MemberIdentity)
     /// Something an operator may act on; already bounded in rate.
     case note(GossipNote)
 }

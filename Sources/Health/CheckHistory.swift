@@ -27,6 +27,8 @@ package struct CheckHistory: Sendable, Equatable {
     package private(set) var state: State
     /// Results in a row that speak against the state.
     package private(set) var contradictions = 0
+    /// The latest results in a row that agree with the state; 0 while the latest one speaks against it.
+    package private(set) var confirmations = 0
     private let healthyThreshold: Int
     private let unhealthyThreshold: Int
 
@@ -50,20 +52,27 @@ package struct CheckHistory: Sendable, Equatable {
         switch (state, isSuccess) {
         case (.up, true), (.down, false):
             contradictions = 0
+            confirmations = min(confirmations, Int.max - 1) + 1
             return .unchanged
         case (.unchecked, _):
+            contradictions = 1
             return become(isSuccess ? .up : .down)
         case (.up, false):
-            contradictions += 1
-            return contradictions >= unhealthyThreshold ? become(.down) : .unchanged
+            return contradict(.down, threshold: unhealthyThreshold)
         case (.down, true):
-            contradictions += 1
-            return contradictions >= healthyThreshold ? become(.up) : .unchanged
+            return contradict(.up, threshold: healthyThreshold)
         }
+    }
+
+    private mutating func contradict(_ next: State, threshold: Int) -> Transition {
+        contradictions += 1
+        confirmations = 0
+        return contradictions >= threshold ? become(next) : .unchanged
     }
 
     private mutating func become(_ next: State) -> Transition {
         state = next
+        confirmations = contradictions
         contradictions = 0
         return next == .up ? .becameUp : .becameDown
     }

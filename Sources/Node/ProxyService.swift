@@ -28,9 +28,7 @@ struct ProxyService: Service {
             if self.proxy.hasAccessLog {
                 group.addTask { await self.every(Self.accessLogInterval) { self.proxy.flushAccessLogs() } }
             }
-            if self.proxy.hasHostNames {
-                group.addTask { await self.every(Self.resolveInterval) { await self.proxy.resolveHostNames() } }
-            }
+            group.addTask { await self.every(Self.resolveInterval) { await self.proxy.resolveHostNames() } }
             // Ends by graceful shutdown, or by cancellation when another service failed.
             try? await gracefulShutdown()
             if !Task.isCancelled { await self.end() }

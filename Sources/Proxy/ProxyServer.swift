@@ -11,20 +11,24 @@ import NIOPosix
 /// event loops is built here once and then belongs to them.
 package final class ProxyServer: Sendable {
     let workers: [Worker]
-    let supervisors: [PoolSupervisor]
-    let pools: [PoolShared]
-    private let configuration: Configuration
-    private let group: any EventLoopGroup
+    let group: any EventLoopGroup
     let controlLoop: any EventLoop
-    private let logger: Logger
+    let logger: Logger
     private let accessLogWriter: AccessLogWriter?
-    private let bound = NIOLockedValueBox(Bound())
+    let state: NIOLockedValueBox<State>
 
-    /// What is open: made by ``start()``.
-    private struct Bound {
-        var listeners: [(name: String, address: SocketAddress)] = []
-        var acceptors: [Acceptor] = []
+    /// What is served and what is open; changed by ``start()``, a reload and the end.
+    struct State {
+        var configuration: Configuration
+        /// In the configuration's order.
+        var supervisors: [PoolSupervisor]
+        var listeners: [OpenListener] = []
+        /// Of all random choices made later.
+        var random: FastGenerator
         var isShutDown = false
+
+        /// What the event loops share of each pool, in the configuration's order.
+        var pools: [PoolShared] { self.supervisors.map(\.shared) }
     }
 
     /// Builds the data plane; nothing is opened but the access log.
@@ -45,48 +49,31 @@ package final class ProxyServer: Sendable {
         logger: Logger,
         seed: UInt64
     ) throws {
-        self.configuration = configuration
         self.group = group
         self.controlLoop = controlLoop
         self.logger = logger
-        let loops = Array(group.makeIterator())
         var random = FastGenerator(seed: seed)
         let writer = try Self.accessLogWriter(configuration.log.access)
         self.accessLogWriter = writer
-        let pools = configuration.pools.enumerated().map { PoolShared(index: $0, pool: $1, loops: loops.count) }
-        self.pools = pools
-        let relay = ControlRelay(eventLoop: controlLoop)
-        let workers = loops.enumerated().map { index, eventLoop in
+        let workers = Array(group.makeIterator()).enumerated().map { index, eventLoop in
             Worker(
                 index: index,
                 eventLoop: eventLoop,
                 seed: random.next(),
-                control: relay,
                 accessLog: writer.map { LoopAccessLog(writer: $0) },
                 answers: AnswerBook(nodeName: nodeName)
             )
         }
         self.workers = workers
-        let publish = { (pool: Int, snapshot: PoolSnapshot) in
-            for worker in workers {
-                worker.eventLoop.execute { worker.pools[pool].publish(snapshot) }
-            }
-        }
-        let supervisors = zip(pools, configuration.pools).map { shared, pool in
-            PoolSupervisor(
-                shared: shared,
-                pool: pool,
-                eventLoop: controlLoop,
-                logger: logger,
-                seed: random.next(),
-                publish: publish
-            )
-        }
-        self.supervisors = supervisors
-        relay.supervisors.withLockedValue { $0 = supervisors }
+        let maker = SupervisorMaker(workers: workers, controlLoop: controlLoop, logger: logger)
+        let supervisors = configuration.pools.map { maker.make($0, seed: random.next(), previous: nil) }
         for worker in workers {
-            worker.configure(pools: supervisors.map { ($0.shared, $0.snapshot) }, peers: workers)
+            worker.meet(workers)
+            worker.apply(supervisors.map { ($0.shared, $0.snapshot) })
         }
+        self.state = NIOLockedValueBox(
+            State(configuration: configuration, supervisors: supervisors, random: random)
+        )
     }
 
     private static func accessLogWriter(_ log: Configuration.Log.AccessLog) throws -> AccessLogWriter? {
@@ -104,15 +91,13 @@ package final class ProxyServer: Sendable {
     /// - Throws: ``ListeningSocket/Failure`` for a listener that cannot be opened; those opened before it are closed.
     package func start() async throws {
         await self.resolveHostNames()
-        let supervisors = self.supervisors
-        let controlLoop = self.controlLoop
-        let seed = self.workers.first?.random.next() ?? 0
-        try await controlLoop.submit {
-            var random = FastGenerator(seed: seed)
-            for supervisor in supervisors { supervisor.start(random: &random) }
-        }.get()
+        let (supervisors, configuration) = self.state.withLockedValue { ($0.supervisors, $0.configuration) }
+        try await self.controlLoop.submit { for supervisor in supervisors { supervisor.start() } }.get()
         do {
-            for listener in self.configuration.listeners { try await self.open(listener) }
+            for listener in configuration.listeners {
+                let open = try await self.open(try self.bind(listener))
+                self.state.withLockedValue { $0.listeners.append(open) }
+            }
         } catch {
             await self.stopAccepting()
             throw error
@@ -121,51 +106,24 @@ package final class ProxyServer: Sendable {
 
     /// The listeners' names and the addresses they are bound to, with the ports that the kernel chose.
     package var listeners: [(name: String, address: Endpoint)] {
-        let bound = self.bound.withLockedValue { $0.listeners }
-        return bound.map { ($0.name, Endpoint($0.address)) }
-    }
-
-    private func open(_ listener: Listener) async throws {
-        let socket = try ListeningSocket.open(listener.address)
-        let text = Endpoint(socket.localAddress).text
-        do {
-            let settings = try ListenerSettings(listener, fallbackHost: Endpoint(socket.localAddress).hostField)
-            var doors: [Acceptor.Door] = []
-            for worker in self.workers {
-                let door = Acceptor.Door(worker: worker, listener: LoopListener(settings))
-                doors.append(door)
-                try await worker.eventLoop.submit { worker.listeners.append(door.listener) }.get()
-            }
-            // Different listeners are accepted on different loops.
-            let index = self.bound.withLockedValue { $0.acceptors.count } % self.workers.count
-            let acceptor = try await Acceptor.start(
-                socket,
-                on: doors[index],
-                doors: doors,
-                group: self.group,
-                alarm: AcceptAlarm(listener: listener.name, logger: self.logger)
-            )
-            self.bound.withLockedValue { bound in
-                bound.listeners.append((listener.name, socket.localAddress))
-                bound.acceptors.append(acceptor)
-            }
-        } catch {
-            socket.close()
-            throw error
-        }
-        self.logger.notice("listening", metadata: ["listener": "\(listener.name)", "address": "\(text)"])
+        self.state.withLockedValue { $0.listeners }.map { ($0.name, Endpoint($0.address)) }
     }
 
     /// Names of listeners whose socket broke, so that they accept no more.
     package var brokenListeners: [String] {
-        self.bound.withLockedValue { $0.acceptors.filter(\.isBroken).map(\.name) }
+        self.state.withLockedValue { $0.listeners }.filter { $0.acceptor?.isBroken ?? false }.map(\.name)
     }
 
     // MARK: Host names
 
     /// Looks up all backends that are named by host; ones that fail are tried again at the next call.
     package func resolveHostNames() async {
-        let named = self.pools.flatMap { pool in pool.backends.filter(\.needsResolution).map { (pool, $0) } }
+        await self.resolveHostNames(of: self.state.withLockedValue { $0.pools })
+    }
+
+    /// Looks up the backends of these pools that are named by host.
+    func resolveHostNames(of pools: [PoolShared]) async {
+        let named = pools.flatMap { pool in pool.backends.filter(\.needsResolution).map { (pool, $0) } }
         guard !named.isEmpty else { return }
         let logger = self.logger
         await withTaskGroup(of: Void.self) { group in
@@ -179,9 +137,6 @@ package final class ProxyServer: Sendable {
             }
         }
     }
-
-    /// Whether any backend is named by host, so that ``resolveHostNames()`` is worth calling again.
-    package var hasHostNames: Bool { self.pools.contains { $0.backends.contains(where: \.needsResolution) } }
 
     /// Goes through every event loop once.
     ///
@@ -197,9 +152,11 @@ package final class ProxyServer: Sendable {
 
     /// Closes the listeners; connections go on, and each response from now on ends its connection.
     package func stopAccepting() async {
-        let acceptors = self.bound.withLockedValue { bound in
-            defer { bound.acceptors = [] }
-            return bound.acceptors
+        let acceptors = self.state.withLockedValue { state in
+            state.listeners.indices.compactMap { index in
+                defer { state.listeners[index].acceptor = nil }
+                return state.listeners[index].acceptor
+            }
         }
         // First the word, then the deed: whoever is answered while the sockets close knows that its connection ends.
         for worker in self.workers {
@@ -236,13 +193,12 @@ package final class ProxyServer: Sendable {
 
     /// Ends all that is left and writes the rest of the access log; a second call does nothing.
     package func shutdown() async {
-        let wasShutDown = self.bound.withLockedValue { bound in
-            defer { bound.isShutDown = true }
-            return bound.isShutDown
+        let (wasShutDown, supervisors) = self.state.withLockedValue { state in
+            defer { state.isShutDown = true }
+            return (state.isShutDown, state.supervisors)
         }
         guard !wasShutDown else { return }
         await self.stopAccepting()
-        let supervisors = self.supervisors
         try? await self.controlLoop.submit { for supervisor in supervisors { supervisor.stop() } }.get()
         for worker in self.workers {
             try? await worker.eventLoop.submit { worker.stop() }.get()
@@ -261,20 +217,5 @@ package final class ProxyServer: Sendable {
         for worker in self.workers {
             worker.eventLoop.execute { worker.accessLog?.flush() }
         }
-    }
-}
-
-/// Carries events from the event loops to the supervisors.
-private final class ControlRelay: ProxyControl {
-    let supervisors = NIOLockedValueBox<[PoolSupervisor]>([])
-    private let eventLoop: any EventLoop
-
-    init(eventLoop: any EventLoop) {
-        self.eventLoop = eventLoop
-    }
-
-    func failuresReached(pool: Int, backend: Int) {
-        let supervisor = self.supervisors.withLockedValue { $0[pool] }
-        self.eventLoop.execute { supervisor.failuresReached(backend: backend) }
     }
 }

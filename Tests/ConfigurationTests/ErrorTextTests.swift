@@ -22,6 +22,11 @@ struct Fault: CustomTestStringConvertible {
         #expect(failures(of: fault.yaml) == [fault.error])
     }
 
+    @Test(arguments: cluster + members)
+    func aWrongClusterIsTold(_ fault: Fault) {
+        #expect(failures(of: fault.yaml) == [fault.error])
+    }
+
     @Test(arguments: listeners + addresses)
     func aWrongListenerIsTold(_ fault: Fault) {
         #expect(failures(of: fault.yaml) == [fault.error])

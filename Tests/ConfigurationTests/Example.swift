@@ -5,7 +5,18 @@ enum Example {
     static let text = """
         node:
           name: lb-1
+          host: host-1.example
+          zone: eu-west-1a
           threads: auto
+          state_directory: /srv/apus
+
+        cluster:
+          name: blue
+          address: "[::]:7946"
+          advertise: 10.0.0.5:7946
+          join: [10.0.0.5:7946, "[2001:db8::6]:7946", lb-3.example:7947]
+          key_file: /etc/apus/cluster.key
+          gossip_interval: 250ms
 
         listeners:
           web:
@@ -36,7 +47,7 @@ enum Example {
             algorithm: consistent_hash
             hash_key: {header: X-User}
             backends:
-              - {address: 10.0.1.10:8000, weight: 2, max_connections: 100}
+              - {address: 10.0.1.10:8000, weight: 2, max_connections: 100, zone: eu-west-1a}
               - 10.0.1.11:8000
               - {address: "[2001:db8::1]:8000", name: six, weight: 0}
               - app.example:8000
@@ -59,6 +70,8 @@ enum Example {
             timeouts: {connect: 1s, response: 1h, idle: 24h}
             queue: {limit: 0, timeout: 1ms}
             critical: true
+            slow_start: {window: 1m}
+            panic_threshold: 50
           web:
             algorithm: least_connections
             backends: [127.0.0.1:8001]
@@ -96,7 +109,13 @@ enum Example {
         algorithm: .consistentHash,
         hashKey: .header("x-user"),
         backends: [
-            .init(name: "10.0.1.10:8000", address: .ip("10.0.1.10", port: 8000), weight: 2, maxConnections: 100),
+            .init(
+                name: "10.0.1.10:8000",
+                address: .ip("10.0.1.10", port: 8000),
+                weight: 2,
+                maxConnections: 100,
+                zone: "eu-west-1a"
+            ),
             .init(name: "10.0.1.11:8000", address: .ip("10.0.1.11", port: 8000), weight: 1, maxConnections: nil),
             .init(name: "six", address: .ip("2001:db8::1", port: 8000), weight: 0, maxConnections: nil),
             .init(name: "app.example:8000", address: .host("app.example", port: 8000), weight: 1, maxConnections: nil),
@@ -118,6 +137,19 @@ enum Example {
         keepalive: 0,
         timeouts: .init(connect: .seconds(1), response: .seconds(3_600), idle: .seconds(86_400)),
         queue: .init(limit: 0, timeout: .milliseconds(1)),
-        critical: true
+        critical: true,
+        slowStart: .init(window: .seconds(60)),
+        panicThreshold: 50
+    )
+
+    static let cluster = Configuration.Cluster(
+        name: "blue",
+        address: .ip("::", port: 7946),
+        advertise: .ip("10.0.0.5", port: 7946),
+        join: [
+            .ip("10.0.0.5", port: 7946), .ip("2001:db8::6", port: 7946), .host("lb-3.example", port: 7947),
+        ],
+        security: .keyFile("/etc/apus/cluster.key"),
+        gossipInterval: .milliseconds(250)
     )
 }

@@ -42,9 +42,29 @@ extension ErrorTextTests {
         ),
         Fault(Sample.pool("sticky: {}"), "8:5", "pools.api.sticky: not supported by this version; remove it"),
         Fault(
-            Sample.pool("panic_threshold: 1"),
-            "8:5",
-            "pools.api.panic_threshold: not supported by this version; remove it"
+            Sample.pool("panic_threshold: 101"),
+            "8:22",
+            "pools.api.panic_threshold: must be 0 to 100, got 101"
+        ),
+        Fault(
+            Sample.pool("panic_threshold: 50%"),
+            "8:22",
+            #"pools.api.panic_threshold: must be off or 0 to 100, got "50%""#
+        ),
+        Fault(
+            Sample.pool("slow_start: 30s"),
+            "8:17",
+            "pools.api.slow_start: must be a mapping with the key window, got 30s"
+        ),
+        Fault(
+            Sample.pool("slow_start: {window: 2h}"),
+            "8:26",
+            "pools.api.slow_start.window: must be 1s to 1h, got 2h"
+        ),
+        Fault(
+            Sample.pool("slow_start: {aggression: 1.0}"),
+            "8:18",
+            "pools.api.slow_start.aggression: unknown key; known keys are window"
         ),
         Fault(Sample.pool("keepalive: 10001"), "8:16", "pools.api.keepalive: must be 0 to 10000, got 10001"),
         Fault(
@@ -75,7 +95,7 @@ extension ErrorTextTests {
             "8:9",
             """
             pools.other: must be a mapping with the keys algorithm, hash_key, backends, health_check, \
-            passive_health, keepalive, timeouts, queue, critical, got nothing
+            passive_health, keepalive, timeouts, queue, critical, slow_start, panic_threshold, got nothing
             """
         ),
     ]
@@ -117,9 +137,9 @@ extension ErrorTextTests {
             "pools.api.backends[0].max_connections: must be 1 to 1000000, got 0"
         ),
         Fault(
-            Sample.backends("backends: [{address: 10.0.0.1:80, zone: a}]"),
-            "7:39",
-            "pools.api.backends[0].zone: not supported by this version; remove it"
+            Sample.backends("backends: [{address: 10.0.0.1:80, zone: [a]}]"),
+            "7:45",
+            "pools.api.backends[0].zone: must be a name, got a list"
         ),
         Fault(
             Sample.backends(#"backends: [{address: 10.0.0.1:80, name: "a b"}]"#),

@@ -10,15 +10,18 @@ extension ErrorTextTests {
         Fault(
             Sample.root("whatever: 1"),
             "8:1",
-            "whatever: unknown key; known keys are node, listeners, pools, health, admin, drain, log"
+            "whatever: unknown key; known keys are node, cluster, listeners, pools, health, admin, drain, log"
         ),
         Fault(
-            Sample.root("cluster: {address: 0.0.0.0:7946}"),
-            "8:1",
-            "cluster: not supported by this version; remove it"
+            Sample.root("node:"),
+            "8:6",
+            "node: must be a mapping with the keys name, host, zone, threads, state_directory, got nothing"
         ),
-        Fault(Sample.root("node:"), "8:6", "node: must be a mapping with the keys name, threads, got nothing"),
-        Fault(Sample.root("node: [1]"), "8:7", "node: must be a mapping with the keys name, threads, got a list"),
+        Fault(
+            Sample.root("node: [1]"),
+            "8:7",
+            "node: must be a mapping with the keys name, host, zone, threads, state_directory, got a list"
+        ),
         Fault(Sample.root("drain: 5s"), "8:8", "drain: must be a mapping with the keys notice, deadline, got 5s"),
     ]
 
@@ -31,7 +34,25 @@ extension ErrorTextTests {
             "a b"
             """
         ),
-        Fault(Sample.root("node: {zone: eu}"), "8:8", "node.zone: not supported by this version; remove it"),
+        Fault(
+            Sample.root("node: {zone: eu/1}"),
+            "8:14",
+            """
+            node.zone: must be 1 to 64 letters, digits, ".", "_" and "-", beginning with a letter or digit, got \
+            "eu/1"
+            """
+        ),
+        Fault(Sample.root("node: {host: a_b.-c}"), "8:14", "node.host: must be a host name, got a_b.-c"),
+        Fault(
+            Sample.root("node: {state_directory: state}"),
+            "8:25",
+            "node.state_directory: must be the absolute path of a directory, got state"
+        ),
+        Fault(
+            Sample.root("node: {state_directory: /var/lib/apus/}"),
+            "8:25",
+            #"node.state_directory: must be the absolute path of a directory, got "/var/lib/apus/""#
+        ),
         Fault(Sample.root("node: {threads: 0}"), "8:17", "node.threads: must be 1 to 256, got 0"),
         Fault(Sample.root("node: {threads: many}"), "8:17", "node.threads: must be auto or 1 to 256, got many"),
         Fault(Sample.root("node: {threads: 257}"), "8:17", "node.threads: must be 1 to 256, got 257"),

@@ -5,7 +5,15 @@ import Testing
 @Suite struct LoadTests {
     @Test func everySupportedKeyOfTheContractLoads() throws {
         let configuration = try load(Example.text)
-        #expect(configuration.node == Configuration.Node(name: "lb-1", threads: nil))
+        let node = Configuration.Node(
+            name: "lb-1",
+            host: "host-1.example",
+            zone: "eu-west-1a",
+            threads: nil,
+            stateDirectory: "/srv/apus"
+        )
+        #expect(configuration.node == node)
+        #expect(configuration.cluster == Example.cluster)
         #expect(configuration.listeners.map(\.name) == ["web", "plain"])
         #expect(configuration.listeners[0].address == .ip("::", port: 8080))
         #expect(configuration.listeners[0].routes == Example.routes)
@@ -28,7 +36,11 @@ import Testing
 
     @Test func whatIsLeftOutHasItsDefault() throws {
         let configuration = try load(Sample.minimal)
-        #expect(configuration.node == .init(name: nil, threads: nil))
+        #expect(
+            configuration.node
+                == .init(name: nil, host: nil, zone: nil, threads: nil, stateDirectory: "/var/lib/apus")
+        )
+        #expect(configuration.cluster == nil)
         #expect(configuration.admin == .ip("127.0.0.1", port: 9901))
         #expect(configuration.health == nil)
         #expect(configuration.drain == .init(notice: .seconds(5), deadline: .seconds(30)))
@@ -58,6 +70,8 @@ import Testing
         #expect(pool.timeouts == .init(connect: .seconds(2), response: .seconds(30), idle: .seconds(60)))
         #expect(pool.queue == .init(limit: 1_024, timeout: .seconds(5)))
         #expect(!pool.critical)
+        #expect(pool.slowStart == nil)
+        #expect(pool.panicThreshold == nil)
     }
 
     @Test func anEmptySectionHasTheSameDefaults() throws {
@@ -75,6 +89,15 @@ import Testing
     @Test func offSwitchesAdminAndPassiveHealthOff() throws {
         #expect(try load(Sample.root("admin: off")).admin == nil)
         #expect(try load(Sample.pool("passive_health: off")).pools[0].passiveHealth == nil)
+    }
+
+    @Test func offSwitchesThePanicThresholdOff() throws {
+        #expect(try load(Sample.pool("panic_threshold: off")).pools[0].panicThreshold == nil)
+        #expect(try load(Sample.pool("panic_threshold: 0")).pools[0].panicThreshold == 0)
+    }
+
+    @Test func aRampLastsHalfAMinuteUnlessTold() throws {
+        #expect(try load(Sample.pool("slow_start: {}")).pools[0].slowStart?.window == .seconds(30))
     }
 
     @Test func aLongFirstEjectionRaisesTheDefaultOfTheLongest() throws {

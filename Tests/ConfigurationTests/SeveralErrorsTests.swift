@@ -8,7 +8,7 @@ import Testing
           api:
             algoritm: random
             backends:
-              - {address: 10.0.0.1:80, weight: -1, zone: a}
+              - {address: 10.0.0.1:80, weight: -1, ttl: 5}
               - 10.0.0.2
               - {adress: 10.0.0.3:80}
             timeouts: {connect: 2}
@@ -29,7 +29,8 @@ import Testing
             failures(of: Self.yaml) == [
                 "apus.yaml:3:5: error: pools.api.algoritm: unknown key; did you mean \"algorithm\"?",
                 "apus.yaml:5:40: error: pools.api.backends[0].weight: must be 0 to 256, got -1",
-                "apus.yaml:5:44: error: pools.api.backends[0].zone: not supported by this version; remove it",
+                "apus.yaml:5:44: error: pools.api.backends[0].ttl: unknown key; known keys are address, name, weight, "
+                    + "max_connections, zone",
                 "apus.yaml:6:9: error: pools.api.backends[1]: must be HOST:PORT or unix:PATH, got 10.0.0.2; "
                     + "a host and a port are needed, such as 10.0.1.10:8000",
                 "apus.yaml:7:9: error: pools.api.backends[2].address: required key is missing; "

@@ -164,6 +164,10 @@ import Testing
         ),
         Fault("a\n\u{0}b: 1\n", "2:1", "holds the control character U+0000; remove it"),
         Fault("a: \u{1B}[0m\n", "1:4", "holds the control character U+001B; remove it"),
-        Fault("5\n", "1:1", "must be a mapping with the keys node, listeners, pools, health, admin, drain, log, got 5"),
+        Fault(
+            "5\n",
+            "1:1",
+            "must be a mapping with the keys node, cluster, listeners, pools, health, admin, drain, log, got 5"
+        ),
     ]
 }

@@ -32,11 +32,39 @@ struct TextTests {
     func pools() {
         #expect(
             ReportText.pools(Fixtures.pools) == [
-                "POOL  BACKEND  ADDRESS             STATE      WEIGHT  IN FLIGHT  REQUESTS  FAILURES",
-                "api   one      10.0.1.10:8000      up              2          4       100         1",
-                "api   two      unix:/run/two.sock  unchecked       1          0         0         0",
+                "POOL  BACKEND  ADDRESS             STATE      WEIGHT  IN FLIGHT  IN CLUSTER  REQUESTS  FAILURES",
+                "api   one      10.0.1.10:8000      up          5 (2)          4           9       100         1",
+                "api   two      unix:/run/two.sock  unchecked       1          0           0         0         0",
             ]
         )
+    }
+
+    @Test("members are a line each, the asked one with a star")
+    func members() {
+        #expect(
+            ReportText.members(Fixtures.members) == [
+                "MEMBER  STATE               READY     ADDRESS             HOST    ZONE  VERSION  IN FLIGHT     AGE",
+                "lb-1 *  alive               yes       10.0.0.5:7946       host-1  -     1.2.3            3    0.0s",
+                "lb-2-1  suspect (TCP only)  draining  [2001:db8::6]:7946  host-2  a     1.2.4           40  1m 15s",
+            ]
+        )
+    }
+
+    @Test(
+        "an age is in tenths of seconds while it is short",
+        arguments: [(0, "0.0s"), (0.19, "0.1s"), (9.99, "9.9s"), (10, "10s"), (-1, "0.0s"), (nil, "-"), (.nan, "-")]
+            as [(Double?, String)]
+    )
+    func age(seconds: Double?, text: String) {
+        var member = Fixtures.members[0]
+        member.ageSeconds = seconds
+        #expect(ReportText.age(of: member) == text)
+    }
+
+    @Test("a cluster says how it is sealed")
+    func cluster() {
+        let cluster = ClusterStatus(name: "blue", keyID: nil, insecure: true, joined: false)
+        #expect(ReportText.text(cluster) == "blue, insecure, not joined")
     }
 
     @Test("a status names every check")
@@ -49,7 +77,8 @@ struct TextTests {
                 "Draining   no",
                 "Uptime     12s",
                 "In flight  3",
-                "Members    1",
+                "Members    3",
+                "Cluster    blue, key 1f2e3d4c, joined",
                 "Listener   web on 127.0.0.1:8080",
                 "",
                 "CHECK      OK   DETAIL",

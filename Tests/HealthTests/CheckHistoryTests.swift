@@ -41,6 +41,15 @@ import Testing
         )
     }
 
+    @Test func results_in_a_row_that_agree_are_counted() {
+        var history = CheckHistory(healthyThreshold: 2, unhealthyThreshold: 3)
+        let counts = [true, true, true, false, true, false, false, false, false, true, true, true].map {
+            _ = history.record(isSuccess: $0)
+            return history.confirmations
+        }
+        #expect(counts == [1, 2, 3, 0, 1, 0, 0, 3, 4, 0, 2, 3])
+    }
+
     @Test func goes_on_from_a_known_state() {
         var history = CheckHistory(state: .up, healthyThreshold: 1, unhealthyThreshold: 2)
         #expect(history.record(isSuccess: false) == .unchanged)

@@ -38,18 +38,12 @@ final class PrivateDirectory {
     }
 }
 
-/// The control side of workers in tests: nobody listens.
-struct NoControl: ProxyControl {
-    func failuresReached(pool: Int, backend: Int) {}
-}
-
 enum Sample {
     static func worker(_ eventLoop: any EventLoop = EmbeddedEventLoop()) -> Worker {
         Worker(
             index: 0,
             eventLoop: eventLoop,
             seed: 1,
-            control: NoControl(),
             accessLog: nil,
             answers: AnswerBook(nodeName: "lb-1")
         )

@@ -35,6 +35,27 @@ struct Field {
         }
     }
 
+    /// A name by ``Names/isName(_:)``.
+    func name() -> String? {
+        guard let name = text(expecting: "a name") else { return nil }
+        guard Names.isName(name) else {
+            failExpecting(Names.nameRule)
+            return nil
+        }
+        return name
+    }
+
+    /// The absolute path of something, without a final `/`.
+    func absolutePath(of what: String) -> String? {
+        let expected = "the absolute path of \(what)"
+        guard let path = text(expecting: expected) else { return nil }
+        guard path.hasPrefix("/"), !path.hasSuffix("/"), Names.isPrintable(path) else {
+            failExpecting(expected)
+            return nil
+        }
+        return path
+    }
+
     /// A decimal number without quotes.
     func integer(in range: ClosedRange<Int>) -> Int? {
         if case .plain(let text) = value, let number = Quantity.integer(text), range.contains(number) {

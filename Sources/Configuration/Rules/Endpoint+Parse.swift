@@ -4,20 +4,14 @@ struct AddressProblem: Error, Equatable {
 }
 
 extension Endpoint {
-    /// What an address is for.
-    enum Use {
-        /// To be bound: an IP address with a port, or a Unix socket.
-        case listening
-        /// To be connected to: also a host name; the port cannot be 0.
-        case connecting
-    }
-
     /// Bytes of a Unix socket's path that Linux takes (`sun_path` without its final zero byte).
     private static let unixPathLimit = 107
 
     /// Reads an address.
     init(_ text: String, for use: Use) throws(AddressProblem) {
-        if text.hasPrefix("unix:") {
+        if text.hasPrefix("unix:") || text.hasPrefix("/"), !use.allowsUnix {
+            throw AddressProblem(remedy: "members talk over the network; write an IP address and a port")
+        } else if text.hasPrefix("unix:") {
             self = .unix(try Self.unixPath(String(text.dropFirst(5))))
         } else if text.contains("://") {
             throw AddressProblem(remedy: "leave the scheme and the path out")
@@ -85,7 +79,7 @@ extension Endpoint {
         let port = try port(parts[1], for: use)
         if host.isEmpty || host == "*" {
             throw AddressProblem(
-                remedy: use == .listening
+                remedy: use.isBound
                     ? "write 0.0.0.0:\(port) for all IPv4 addresses or \"[::]:\(port)\" for all IPv6 addresses"
                     : "the host is missing"
             )
@@ -97,7 +91,7 @@ extension Endpoint {
         guard let last = name.split(separator: ".").last, !last.allSatisfy(\.isNumber) else {
             throw AddressProblem(remedy: "an IPv4 address is four numbers 0 to 255 without leading zeros")
         }
-        guard use == .connecting else {
+        guard use.allowsNames else {
             throw AddressProblem(remedy: "names are not looked up here; write an IP address")
         }
         guard Names.isDomain(name) else {
@@ -107,34 +101,11 @@ extension Endpoint {
     }
 
     private static func port(_ text: Substring, for use: Use) throws(AddressProblem) -> Int {
-        let range = use == .listening ? 0...65_535 : 1...65_535
+        let range = use.isBound ? 0...65_535 : 1...65_535
         guard text.utf8.count <= 5, let port = Quantity.integer(String(text)), range.contains(port) else {
             throw AddressProblem(remedy: "the port must be \(range.lowerBound) to \(range.upperBound)")
         }
         return port
-    }
-}
-
-extension Endpoint.Use {
-    fileprivate var sample: String {
-        switch self {
-        case .listening: "0.0.0.0:8080"
-        case .connecting: "10.0.1.10:8000"
-        }
-    }
-
-    fileprivate var samplePort: Int {
-        switch self {
-        case .listening: 8080
-        case .connecting: 8000
-        }
-    }
-
-    fileprivate var form: String {
-        switch self {
-        case .listening: "an IP address with a port, or unix:PATH"
-        case .connecting: "HOST:PORT or unix:PATH"
-        }
     }
 }
 

@@ -9,11 +9,12 @@ extension Pool.Backend {
                 Self(name: field.value.scalar ?? "", address: address, weight: 1, maxConnections: nil)
             }
         }
-        let keys = ["address", "name", "weight", "max_connections"]
-        guard let section = Section(field, keys: keys, later: ["zone"]) else { return nil }
+        let keys = ["address", "name", "weight", "max_connections", "zone"]
+        guard let section = Section(field, keys: keys) else { return nil }
         let name = section.readOptional("name", readName)
         let weight = section.read("weight", default: 1) { $0.integer(in: weightRange) }
         let maxConnections = section.readOptional("max_connections") { $0.integer(in: maxConnectionsRange) }
+        let zone = section.readOptional("zone") { $0.name() }
         guard let address = section.required("address", "where the backend listens, such as 10.0.1.10:8000"),
             let endpoint = address.endpoint(for: .connecting)
         else { return nil }
@@ -21,7 +22,8 @@ extension Pool.Backend {
             name: name ?? address.value.scalar ?? "",
             address: endpoint,
             weight: weight,
-            maxConnections: maxConnections
+            maxConnections: maxConnections,
+            zone: zone
         )
     }
 

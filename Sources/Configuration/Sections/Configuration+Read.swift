@@ -6,8 +6,8 @@ extension Configuration {
 
     /// Reads the whole file; nil when its root is no mapping.
     static func read(_ root: Field) -> Configuration? {
-        let keys = ["node", "listeners", "pools", "health", "admin", "drain", "log"]
-        guard let section = Section(root, keys: keys, later: ["cluster"]) else { return nil }
+        let keys = ["node", "cluster", "listeners", "pools", "health", "admin", "drain", "log"]
+        guard let section = Section(root, keys: keys) else { return nil }
         let pools = readPools(section)
         let listeners = readListeners(section, pools: PoolNames(section.field("pools"), pools: pools))
         let admin = readAdmin(section)
@@ -16,9 +16,11 @@ extension Configuration {
                 .required("address", "where the layer 4 front probes this node, such as 0.0.0.0:9902")?
                 .endpoint(for: .listening)
         }
-        AddressClaims(section, listeners: listeners, health: health, admin: admin).check()
+        let cluster = section.readOptional("cluster", Cluster.read)
+        AddressClaims(section, listeners: listeners, health: health, admin: admin, cluster: cluster?.address).check()
         return Configuration(
             node: section.read("node", default: .defaults, Node.read),
+            cluster: cluster,
             listeners: listeners.map(\.listener),
             pools: pools,
             health: health,

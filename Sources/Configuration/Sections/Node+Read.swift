@@ -3,16 +3,12 @@ extension Configuration.Node {
     private static let threadsRange = 1...256
 
     static func read(_ field: Field) -> Self? {
-        guard let section = Section(field, keys: ["name", "threads"], later: ["zone"]) else { return nil }
+        let keys = ["name", "host", "zone", "threads", "state_directory"]
+        guard let section = Section(field, keys: keys) else { return nil }
         return Self(
-            name: section.readOptional("name") { field in
-                guard let name = field.text(expecting: "a name") else { return nil }
-                guard Names.isName(name) else {
-                    field.failExpecting(Names.nameRule)
-                    return nil
-                }
-                return name
-            },
+            name: section.readOptional("name") { $0.name() },
+            host: section.readOptional("host", readHost),
+            zone: section.readOptional("zone") { $0.name() },
             threads: section.readOptional("threads") { field in
                 switch field.value {
                 case .plain("auto"): return nil
@@ -21,8 +17,21 @@ extension Configuration.Node {
                     field.failExpecting("auto or \(threadsRange.lowerBound) to \(threadsRange.upperBound)")
                     return nil
                 }
+            },
+            stateDirectory: section.read("state_directory", default: defaults.stateDirectory) {
+                $0.absolutePath(of: "a directory")
             }
         )
+    }
+
+    private static func readHost(_ field: Field) -> String? {
+        let expected = "a host name"
+        guard let host = field.text(expecting: expected) else { return nil }
+        guard Names.isDomain(host) else {
+            field.failExpecting(expected)
+            return nil
+        }
+        return host
     }
 }
 

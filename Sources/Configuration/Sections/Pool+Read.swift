@@ -10,9 +10,9 @@ extension Pool {
         }
         let keys = [
             "algorithm", "hash_key", "backends", "health_check", "passive_health", "keepalive", "timeouts", "queue",
-            "critical",
+            "critical", "slow_start", "panic_threshold",
         ]
-        let later = ["sticky", "panic_threshold", "slow_start", "retries", "tls", "proxy_protocol", "zone"]
+        let later = ["sticky", "retries", "tls", "proxy_protocol", "zone"]
         var pool = Pool(name: entry.name)
         guard let section = Section(entry.field, keys: keys, later: later) else { return pool }
         pool.algorithm = section.read("algorithm", default: pool.algorithm) { field in
@@ -32,7 +32,20 @@ extension Pool {
         pool.timeouts = section.read("timeouts", default: pool.timeouts, Timeouts.read)
         pool.queue = section.read("queue", default: pool.queue, Queue.read)
         pool.critical = section.read("critical", default: pool.critical) { $0.boolean() }
+        pool.slowStart = section.readOptional("slow_start", SlowStart.read)
+        pool.panicThreshold = section.readOptional("panic_threshold", readPanicThreshold)
         return pool
+    }
+
+    /// A percentage, or `off`.
+    private static func readPanicThreshold(_ field: Field) -> Int? {
+        switch field.value {
+        case .plain("off"): return nil
+        case .plain(let text) where Quantity.integer(text) != nil: return field.integer(in: 0...100)
+        default:
+            field.failExpecting("off or 0 to 100")
+            return nil
+        }
     }
 
     private static func readBackends(_ section: Section) -> [Backend] {
@@ -95,6 +108,15 @@ extension Pool.HashKey {
             return nil
         }
         return name
+    }
+}
+
+extension Pool.SlowStart {
+    private static let windowRange = Duration.seconds(1)...Duration.seconds(3_600)
+
+    static func read(_ field: Field) -> Self? {
+        guard let section = Section(field, keys: ["window"]) else { return nil }
+        return Self(window: section.read("window", default: defaults.window) { $0.duration(in: windowRange) })
     }
 }
 

@@ -19,14 +19,48 @@ package struct AdminClient: Sendable {
         try decode(StatusReport.self, from: get("/v1/status"))
     }
 
+    /// `/v1/members`, read.
+    package func members() throws(AdminClientError) -> [MemberReport] {
+        try decode(MembersDocument.self, from: get("/v1/members")).members
+    }
+
     /// `/v1/pools`, read.
     package func pools() throws(AdminClientError) -> [PoolReport] {
         try decode(PoolsDocument.self, from: get("/v1/pools")).pools
     }
 
+    /// Gives a command about a backend.
+    ///
+    /// - Parameter command: What to do; names need not exist.
+    /// - Returns: The backend as it is on the asked node afterwards.
+    /// - Throws: ``AdminClientError``; `refused` says why not.
+    package func send(_ command: BackendCommand) throws(AdminClientError) -> BackendReport {
+        let path = BackendPath(pool: command.pool, backend: command.backend).text
+        return try decode(CommandedBackend.self, from: put(path, CommandBody.bytes(command))).backend
+    }
+
+    /// Drains the node, or takes that back.
+    ///
+    /// - Returns: The node's status afterwards.
+    /// - Throws: ``AdminClientError``; `refused` says why not.
+    package func setNodeDrain(_ isDraining: Bool) throws(AdminClientError) -> StatusReport {
+        try decode(StatusReport.self, from: put("/v1/node", CommandBody.bytes(drain: isDraining)))
+    }
+
     /// The body of the answer to `GET path`, when its status is 200.
     package func get(_ path: String) throws(AdminClientError) -> [UInt8] {
-        let request = "GET \(path) HTTP/1.1\r\nHost: apus\r\nAccept: */*\r\nConnection: close\r\n\r\n"
+        try ask("GET \(path) HTTP/1.1\r\nHost: apus\r\nAccept: */*\r\nConnection: close\r\n\r\n")
+    }
+
+    /// The body of the answer to `PUT path` with a JSON body, when its status is 200.
+    package func put(_ path: String, _ json: String) throws(AdminClientError) -> [UInt8] {
+        try ask(
+            "PUT \(path) HTTP/1.1\r\nHost: apus\r\nAccept: */*\r\nContent-Type: application/json\r\n"
+                + "Content-Length: \(json.utf8.count)\r\nConnection: close\r\n\r\n\(json)"
+        )
+    }
+
+    private func ask(_ request: String) throws(AdminClientError) -> [UInt8] {
         let answer: AdminAnswer
         do {
             let socket = try BlockingSocket(to: endpoint, timeout: timeout)

@@ -6,8 +6,12 @@ package struct BackendReport: Sendable, Equatable, Codable {
     package var address: String
     /// Its zone; nil when none is configured.
     package var zone: String?
-    /// Its weight, 0 to 256.
+    /// The weight in force, 0 to 256: an operator's or else the configured one.
     package var weight: Int
+    /// The configured weight; nil when an older node does not tell.
+    package var configuredWeight: Int?
+    /// What operators decided about it; nil for nothing.
+    package var override: OverrideReport?
     /// Whether it is used.
     package var state: State
     /// Exchanges it is serving now.
@@ -44,11 +48,25 @@ package struct BackendReport: Sendable, Equatable, Codable {
     }
 
     /// Gathers the values.
+    ///
+    /// - Parameters:
+    ///   - name: Unique in its pool.
+    ///   - address: Where it listens.
+    ///   - zone: Its zone; nil for none.
+    ///   - weight: The weight in force.
+    ///   - configuredWeight: The configured one; nil when it is in force.
+    ///   - override: What operators decided; nil for nothing.
+    ///   - state: Whether it is used.
+    ///   - inFlight: Exchanges it is serving now.
+    ///   - requests: Exchanges this node has given it.
+    ///   - failures: Those of them that failed.
     package init(
         name: String,
         address: String,
         zone: String? = nil,
         weight: Int,
+        configuredWeight: Int? = nil,
+        override: OverrideReport? = nil,
         state: State,
         inFlight: InFlight,
         requests: Int,
@@ -58,6 +76,8 @@ package struct BackendReport: Sendable, Equatable, Codable {
         self.address = address
         self.zone = zone
         self.weight = weight
+        self.configuredWeight = configuredWeight ?? weight
+        self.override = override
         self.state = state
         self.inFlight = inFlight
         self.requests = requests
@@ -65,17 +85,20 @@ package struct BackendReport: Sendable, Equatable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, address, zone, weight, state, requests, failures
+        case name, address, zone, weight, override, state, requests, failures
+        case configuredWeight = "configured_weight"
         case inFlight = "in_flight"
     }
 
-    /// Writes every key, `zone` as null when there is none: scripts may rely on the shape.
+    /// Writes every key, null where there is nothing: scripts may rely on the shape.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)
         try container.encode(address, forKey: .address)
         try container.encode(zone, forKey: .zone)
         try container.encode(weight, forKey: .weight)
+        try container.encode(configuredWeight, forKey: .configuredWeight)
+        try container.encode(override, forKey: .override)
         try container.encode(state, forKey: .state)
         try container.encode(inFlight, forKey: .inFlight)
         try container.encode(requests, forKey: .requests)

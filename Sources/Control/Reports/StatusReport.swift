@@ -18,6 +18,8 @@ package struct StatusReport: Sendable, Equatable, Codable {
     package var inFlight: Int
     /// Living members of the cluster as this node sees it, itself included; 1 without a cluster.
     package var members: Int
+    /// The cluster it belongs to; nil for a single node.
+    package var cluster: ClusterStatus?
     /// The listeners with the addresses they are bound to.
     package var listeners: [BoundListener]
 
@@ -45,6 +47,7 @@ package struct StatusReport: Sendable, Equatable, Codable {
         uptimeSeconds: Double,
         inFlight: Int,
         members: Int,
+        cluster: ClusterStatus? = nil,
         listeners: [BoundListener]
     ) {
         self.name = name
@@ -56,16 +59,17 @@ package struct StatusReport: Sendable, Equatable, Codable {
         self.uptimeSeconds = uptimeSeconds
         self.inFlight = inFlight
         self.members = members
+        self.cluster = cluster
         self.listeners = listeners
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, instance, version, ready, draining, checks, members, listeners
+        case name, instance, version, ready, draining, checks, members, cluster, listeners
         case uptimeSeconds = "uptime_seconds"
         case inFlight = "in_flight"
     }
 
-    /// Writes every key, `instance` as null when there is none: scripts may rely on the shape.
+    /// Writes every key, null where there is nothing: scripts may rely on the shape.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)
@@ -77,6 +81,7 @@ package struct StatusReport: Sendable, Equatable, Codable {
         try container.encode(uptimeSeconds, forKey: .uptimeSeconds)
         try container.encode(inFlight, forKey: .inFlight)
         try container.encode(members, forKey: .members)
+        try container.encode(cluster, forKey: .cluster)
         try container.encode(listeners, forKey: .listeners)
     }
 }

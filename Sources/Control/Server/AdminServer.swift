@@ -3,7 +3,7 @@ package import Logging
 package import NIOCore
 import ServiceLifecycle
 
-/// The admin endpoint: `/metrics`, `/v1/status`, `/v1/pools` and the probes, for operators of this node.
+/// The admin endpoint: `/metrics`, `/v1/status`, `/v1/members`, `/v1/pools`, commands and the probes, for operators of this node.
 ///
 /// It serves from ``run()`` until the graceful shutdown of the task that runs it, or ``stop()``, whichever comes first. A
 /// `ServiceGroup` shuts its services down in reverse order, one after the other: put first in the group it answers until the

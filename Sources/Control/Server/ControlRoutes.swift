@@ -8,9 +8,10 @@ enum ControlRoutes {
         router(offering: probePaths) { addProbes(to: $0, sources) }
     }
 
-    /// The probes, `/metrics`, `/v1/status` and `/v1/pools`.
+    /// The probes, `/metrics`, `/v1/status`, `/v1/members`, `/v1/pools` and the commands.
     static func admin(_ sources: ControlSources) -> Router<BasicRequestContext> {
-        router(offering: probePaths + ["/metrics", "/v1/status", "/v1/pools"]) { router in
+        let reports = ["/metrics", "/v1/status", "/v1/members", "/v1/pools"]
+        return router(offering: probePaths + reports, commands: CommandRoutes.isCommand) { router in
             addProbes(to: router, sources)
             router.get("/metrics") { _, _ in
                 let families = await sources.metrics() + ProcessMetrics.read()
@@ -19,9 +20,13 @@ enum ControlRoutes {
             router.get("/v1/status") { _, _ in
                 try ControlResponse.json(await sources.status())
             }
+            router.get("/v1/members") { _, _ in
+                try ControlResponse.json(MembersDocument(members: await sources.members()))
+            }
             router.get("/v1/pools") { _, _ in
                 try ControlResponse.json(PoolsDocument(pools: await sources.pools()))
             }
+            CommandRoutes.add(to: router, sources)
         }
     }
 
@@ -29,12 +34,15 @@ enum ControlRoutes {
 
     private static func router(
         offering paths: [String],
+        commands isCommand: @escaping @Sendable (String) -> Bool = { _ in false },
         add: (Router<BasicRequestContext>) -> Void
     ) -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        let paths = Set(paths)
         // Before the routes: it wraps those that are added after it.
-        let methods = Dictionary(uniqueKeysWithValues: paths.map { ($0, [HTTPRequest.Method.get, .head]) })
-        router.add(middleware: JSONErrors(methods: methods))
+        router.add(
+            middleware: JSONErrors { path in paths.contains(path) ? [.get, .head] : isCommand(path) ? [.put] : nil }
+        )
         add(router)
         return router
     }

@@ -4,8 +4,8 @@ import Logging
 
 /// Turns what the router refuses into answers with a JSON body, and tells a wrong method (405) from a wrong path (404).
 struct JSONErrors: RouterMiddleware {
-    /// The methods each path offers; a path that is not here does not exist.
-    var methods: [String: [HTTPRequest.Method]]
+    /// The methods that a path offers; nil for one that does not exist.
+    var methods: @Sendable (String) -> [HTTPRequest.Method]?
 
     func handle(
         _ request: Request,
@@ -23,7 +23,8 @@ struct JSONErrors: RouterMiddleware {
     }
 
     private func answer(to request: Request, _ error: HTTPError) -> Response {
-        guard error.status == .notFound, let offered = methods[request.uri.path], !offered.contains(request.method)
+        guard error.status == .notFound, error.body == nil, let offered = methods(request.uri.path),
+            !offered.contains(request.method)
         else {
             let isMissing = error.status == .notFound && error.body == nil
             let message = isMissing ? "no such path: \(request.uri.path)" : error.body ?? error.status.reasonPhrase

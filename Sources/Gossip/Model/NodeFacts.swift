@@ -1,12 +1,12 @@
 /// What a member says of itself, besides that it lives; replicated with its membership record.
 package struct NodeFacts: Sendable, Hashable {
-    /// The name of its host; instances of one host say the same. At most 255 bytes.
+    /// The name of its host, at most 255 bytes; instances of one host say the same.
     package var host: String
     /// Its number among the instances of its host, from 1; 0 when it was started without one.
     package var instance: UInt16
-    /// Its zone; empty when none is configured. At most 255 bytes.
+    /// Its zone, at most 255 bytes; empty when none is configured.
     package var zone: String
-    /// The version it runs. At most 64 bytes.
+    /// The version it runs, at most 64 bytes.
     package var version: String
     /// Whether it should receive traffic.
     package var isReady: Bool

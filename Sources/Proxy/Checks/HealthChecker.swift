@@ -24,6 +24,7 @@ final class HealthChecker: @unchecked Sendable {
         eventLoop: any EventLoop,
         backend: BackendShared,
         check: HealthCheck,
+        history: CheckHistory.State = .unchecked,
         seed: UInt64,
         report: @escaping (HealthCheckStateMachine.Conclusion) -> Void
     ) {
@@ -48,6 +49,7 @@ final class HealthChecker: @unchecked Sendable {
             schedule: CheckSchedule(interval: check.interval),
             timeout: check.timeout,
             history: CheckHistory(
+                state: history,
                 healthyThreshold: check.healthyThreshold,
                 unhealthyThreshold: check.unhealthyThreshold
             )

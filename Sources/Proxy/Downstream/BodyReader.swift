@@ -94,6 +94,19 @@ struct BodyReader {
         }
     }
 
+    /// Copies all that is left of a body of known length, if it is there and small: the quick way for small answers.
+    ///
+    /// - Returns: Whether it did; the body is complete then.
+    mutating func copyRest(_ bytes: inout ByteBuffer, into output: inout ByteBuffer, max: Int) -> Bool {
+        guard case .length(let left) = self.framing, left <= UInt64(min(max, bytes.readableBytes)) else { return false }
+        let count = Int(left)
+        _ = bytes.withUnsafeReadableBytes { output.writeBytes(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        bytes.moveReaderIndex(forwardBy: count)
+        self.payloadBytes &+= left
+        self.framing = .none
+        return true
+    }
+
     /// The bytes that end a body which is written as chunks while it came until the end of the connection.
     static let lastChunk = ByteBuffer(string: "0\r\n\r\n")
     private static let lineEnd = ByteBuffer(string: "\r\n")

@@ -46,10 +46,14 @@ extension DownstreamHandler {
         self.machine.attached(reused: upstream.isReused)
         pool.metrics.backends[self.backend].requests &+= 1
         self.record.sent = now
-        if let head = self.requestHead { upstream.write(head) }
-        if let body = self.replayBody { upstream.write(body) }
-        self.isUpstreamDirty = true
-        self.armExchange(now: now)
+        if let head = self.requestHead {
+            // With a body the head waits for as much of it as is there.
+            let isAlone = self.machine.request == .complete && self.replayBody == nil
+            if isAlone { upstream.send(head) } else { upstream.enqueue(head) }
+        }
+        if let body = self.replayBody { upstream.enqueue(body) }
+        self.isUpstreamDirty = upstream.needsFlush
+        self.armExchange(pool, now: now)
         if self.isInboundStalled, self.machine.request == .receivingBody {
             self.isInboundStalled = false
             self.processInbound()

@@ -13,7 +13,11 @@ extension DownstreamHandler {
 
     /// Sets the deadline of the exchange's next step, by who has to take it.
     func armExchange(now: UInt64) {
-        guard let pool = self.pool else { return }
+        if let pool = self.pool { self.armExchange(pool, now: now) }
+    }
+
+    /// The same for who has the exchange's pool at hand.
+    func armExchange(_ pool: LoopPool, now: UInt64) {
         let time: UInt64 =
             switch (self.machine.response, self.machine.request) {
             case (.pending, .complete): pool.settings.responseTimeout
@@ -115,7 +119,7 @@ extension DownstreamHandler {
             self.machine.aborted()
             self.account(reason, now: NIODeadline.now().uptimeNanoseconds)
         }
-        self.context?.flush()
+        self.flush()
         self.closeNow()
     }
 
@@ -153,7 +157,7 @@ extension DownstreamHandler {
             // The connection gives the place at its backend back when it is kept.
             self.holdsBackend = false
             self.awaitsUpstream = true
-            upstream.exchangeEnded(self)
+            upstream.exchangeEnded(self, now: now)
         } else {
             upstream?.close()
             self.releaseBackend()
@@ -161,7 +165,7 @@ extension DownstreamHandler {
         self.isInboundStalled = false
         switch action.downstream {
         case .keep:
-            self.context?.flush()
+            self.flush()
             self.record.idleSince = now
             self.record.started = 0
             self.arm(.nextRequest, now: now, after: self.listener.settings.idleTimeout)
@@ -231,6 +235,7 @@ extension DownstreamHandler {
         self.closing = .writing
         self.inbound = nil
         self.arm(.closing, now: now, after: self.listener.settings.idleTimeout)
+        self.flush()
         let written = context.eventLoop.makePromise(of: Void.self)
         context.writeAndFlush(self.wrapOutboundOut(ByteBuffer()), promise: written)
         written.futureResult.whenComplete { _ in self.allWritten(linger: linger) }

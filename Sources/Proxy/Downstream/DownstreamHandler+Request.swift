@@ -36,20 +36,9 @@ extension DownstreamHandler {
 
     /// Parses a request's head and starts its exchange; false when more bytes are needed or the connection ends.
     private func readHead() -> Bool {
-        guard var bytes = self.inbound else { return false }
-        self.inbound = nil
+        guard var bytes = self.inbound.take() else { return false }
         let now = NIODeadline.now().uptimeNanoseconds
-        let result = bytes.withUnsafeReadableBytes { raw -> HeadResult in
-            let limits = self.listener.settings.headLimits
-            guard self.progress.mayBeComplete(raw, limits: limits) else { return .incomplete }
-            switch self.worker.parser.parseRequest(raw, limits: limits) {
-            case .incomplete: return .incomplete
-            case .failed(let error): return .refused(AnswerReason(error))
-            case .complete(let length):
-                self.beginExchange(raw, now: now)
-                return .began(length: length)
-            }
-        }
+        let result = bytes.withUnsafeReadableBytes { self.useRequestHead($0, now: now) }
         switch result {
         case .incomplete:
             // Some clients send an empty line behind a body (RFC 9112 section 2.2): that begins no head.
@@ -73,10 +62,21 @@ extension DownstreamHandler {
         }
     }
 
+    private func useRequestHead(_ raw: UnsafeRawBufferPointer, now: UInt64) -> HeadResult {
+        let limits = self.listener.settings.headLimits
+        guard self.progress.mayBeComplete(raw, limits: limits) else { return .incomplete }
+        switch self.parser.parseRequest(raw, limits: limits) {
+        case .incomplete: return .incomplete
+        case .failed(let error): return .refused(AnswerReason(error))
+        case .complete(let length):
+            self.beginExchange(raw, now: now)
+            return .began(length: length)
+        }
+    }
+
     /// Takes from a complete head all that the exchange needs of it; the bytes are gone afterwards.
     private func beginExchange(_ raw: UnsafeRawBufferPointer, now: UInt64) {
-        let parser = self.worker.parser
-        let head = parser.request
+        let head = self.parser.request
         self.method = head.method
         self.isHTTP10 = head.minorVersion == 0
         self.requestBody = BodyReader(head.framing)
@@ -91,22 +91,34 @@ extension DownstreamHandler {
         self.backend = -1
         self.tried = Tried()
         self.isFreshRequired = false
-        self.pool = self.listener.settings.router.pool(for: parser, in: raw).map { self.worker.pools[$0] }
+        self.usePool(self.listener.settings.router.pool(for: self.parser, in: raw))
         if let log = self.worker.accessLog {
             var line = self.worker.buffers.take()
             log.begin(&line, client: self.record.clientAddress, listener: self.listener.name)
-            log.describe(&line, parser: parser, bytes: raw)
+            log.describe(&line, parser: self.parser, bytes: raw)
             self.logLine = line
         }
-        guard let pool = self.pool else { return }
+        if let pool = self.pool { self.rewriteRequest(raw, pool: pool) }
+    }
+
+    /// Sets the exchange's pool; mostly it is the one before, and leaving that alone spares counting its references.
+    private func usePool(_ index: Int?) {
+        guard let index else {
+            self.pool = nil
+            return
+        }
+        if self.pool !== self.worker.pools[index] { self.pool = self.worker.pools[index] }
+    }
+
+    private func rewriteRequest(_ raw: UnsafeRawBufferPointer, pool: LoopPool) {
         let address = pool.settings.hashKey.usesAddress ? self.context?.channel.remoteAddress : nil
-        self.hashKey = pool.settings.hashKey.key(parser: parser, bytes: raw, client: address)
+        self.hashKey = pool.settings.hashKey.key(parser: self.parser, bytes: raw, client: address)
         var rewritten = self.worker.buffers.take()
         let closeUpstream = pool.settings.keepalive == 0
-        self.withRewrite(closeUpstream: closeUpstream) { rewrite in
-            let bound = parser.requestRewriteBound(rewrite)
+        self.withRewrite(closeUpstream: closeUpstream, hasHost: self.parser.request.hasHost) { rewrite in
+            let bound = self.parser.requestRewriteBound(rewrite)
             rewritten.writeWithUnsafeMutableBytes(minimumWritableBytes: bound) {
-                parser.writeRequest(raw, rewrite, into: $0)
+                self.parser.writeRequest(raw, rewrite, into: $0)
             }
         }
         self.requestHead = rewritten
@@ -136,7 +148,7 @@ extension DownstreamHandler {
         let now = NIODeadline.now().uptimeNanoseconds
         let result = self.requestBody.read(&bytes, as: .asReceived) { piece in
             self.rememberForReplay(piece)
-            upstream.write(piece)
+            upstream.enqueue(piece)
             self.isUpstreamDirty = true
         }
         if bytes.readableBytes > 0 { self.inbound = bytes }
@@ -190,19 +202,23 @@ extension DownstreamHandler {
         UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
     }
 
-    private func withRewrite(closeUpstream: Bool, _ body: (RequestRewrite) -> Void) {
+    private func withRewrite(closeUpstream: Bool, hasHost: Bool, _ body: (RequestRewrite) -> Void) {
         var client = self.record.clientAddress
         client.withUTF8 { client in
-            self.listener.settings.fallbackHost.withUnsafeBytes { host in
-                body(
-                    RequestRewrite(
-                        clientAddress: UnsafeRawBufferPointer(client),
-                        scheme: Self.raw("http"),
-                        via: Self.raw("1.1 apus"),
-                        fallbackHost: host,
-                        closeUpstream: closeUpstream
-                    )
-                )
+            var rewrite = RequestRewrite(
+                clientAddress: UnsafeRawBufferPointer(client),
+                scheme: Self.raw("http"),
+                via: Self.raw("1.1 apus"),
+                fallbackHost: Self.raw(""),
+                closeUpstream: closeUpstream
+            )
+            if hasHost {
+                body(rewrite)
+            } else {
+                self.listener.settings.fallbackHost.withUnsafeBytes { host in
+                    rewrite.fallbackHost = host
+                    body(rewrite)
+                }
             }
         }
     }

@@ -19,10 +19,9 @@ extension DownstreamHandler {
     }
 
     /// Bytes of the backend arrived.
-    func responseBytes(_ arrived: ByteBuffer, from upstream: UpstreamHandler) {
+    func responseBytes(_ arrived: consuming ByteBuffer, from upstream: UpstreamHandler) {
         var bytes = arrived
-        if var tail = self.responseTail {
-            self.responseTail = nil
+        if var tail = self.responseTail.take() {
             // Without this the buffer would hold all that the response ever was.
             tail.discardReadBytes()
             tail.writeBuffer(&bytes)
@@ -30,14 +29,18 @@ extension DownstreamHandler {
         }
         let now = NIODeadline.now().uptimeNanoseconds
         // The response's head and what of its body is small go out as one piece.
-        var output = ByteBuffer()
-        swap(&output, &self.worker.responseHead)
+        var output = self.worker.responseHead.take() ?? ByteBuffer()
         output.clear()
-        let isAlive = self.readResponse(&bytes, into: &output, now: now)
-        if output.readableBytes > 0 { self.writeDownstream(output) }
+        let isAlive = self.readResponse(&bytes, pool: upstream.pool, into: &output, now: now)
+        let isComplete = isAlive && self.machine.response == .receivingBody && self.responseBody.isComplete
+        if isComplete {
+            self.sendDownstream(output)
+        } else if output.readableBytes > 0 {
+            self.writeDownstream(output)
+        }
         self.worker.responseHead = output
         guard isAlive else { return }
-        if self.machine.response == .receivingBody, self.responseBody.isComplete {
+        if isComplete {
             // Bytes behind the response's end belong to nothing that was asked: such a connection is not kept.
             self.endExchange(upstreamIsClean: bytes.readableBytes == 0, now: now)
         } else {
@@ -48,11 +51,16 @@ extension DownstreamHandler {
     }
 
     /// Uses the backend's bytes as far as possible; false when the exchange has failed.
-    private func readResponse(_ bytes: inout ByteBuffer, into output: inout ByteBuffer, now: UInt64) -> Bool {
+    private func readResponse(
+        _ bytes: inout ByteBuffer,
+        pool: LoopPool,
+        into output: inout ByteBuffer,
+        now: UInt64
+    ) -> Bool {
         let wasHeadSent = self.machine.response != .pending
         while self.machine.response == .pending {
             guard bytes.readableBytes > 0 else { return true }
-            switch self.readResponseHead(bytes, into: &output, now: now) {
+            switch self.readResponseHead(bytes, pool: pool, into: &output, now: now) {
             case .incomplete:
                 return true
             case .interim(let length):
@@ -66,7 +74,9 @@ extension DownstreamHandler {
                 return false
             }
         }
-        if self.responseBody.isComplete { return true }
+        if self.responseBody.isComplete || self.responseBody.copyRest(&bytes, into: &output, max: Self.copiedPieceMax) {
+            return true
+        }
         var isHeadSent = wasHeadSent
         let encoding: BodyReader.Encoding =
             self.isHTTP10 ? .plain : self.responseBody.endsByClosing ? .chunked : .asReceived
@@ -98,18 +108,22 @@ extension DownstreamHandler {
     }
 
     /// Parses one head and appends the rewritten one to `output`.
-    private func readResponseHead(_ bytes: ByteBuffer, into output: inout ByteBuffer, now: UInt64) -> HeadResult {
+    private func readResponseHead(
+        _ bytes: ByteBuffer,
+        pool: LoopPool,
+        into output: inout ByteBuffer,
+        now: UInt64
+    ) -> HeadResult {
         bytes.withUnsafeReadableBytes { raw -> HeadResult in
             guard self.responseTailProgress.mayBeComplete(raw, limits: Self.responseHeadLimits) else {
                 return .incomplete
             }
-            let parser = self.worker.parser
-            switch parser.parseResponse(raw, limits: Self.responseHeadLimits, requestMethod: self.method) {
+            switch self.parser.parseResponse(raw, limits: Self.responseHeadLimits, requestMethod: self.method) {
             case .incomplete: return .incomplete
             case .failed: return .invalid
             case .complete(let length):
                 self.responseTailProgress.reset()
-                return self.useResponseHead(raw, length: length, into: &output, now: now)
+                return self.useResponseHead(raw, length: length, pool: pool, into: &output, now: now)
             }
         }
     }
@@ -117,11 +131,11 @@ extension DownstreamHandler {
     private func useResponseHead(
         _ raw: UnsafeRawBufferPointer,
         length: Int,
+        pool: LoopPool,
         into output: inout ByteBuffer,
         now: UInt64
     ) -> HeadResult {
-        let parser = self.worker.parser
-        let head = parser.response
+        let head = self.parser.response
         let isUnframed = head.framing == .untilClose || head.framing == .chunked
         let action = self.machine.responseHead(
             status: head.status,
@@ -140,15 +154,15 @@ extension DownstreamHandler {
             self.record.answered = now
             self.responseBody = BodyReader(head.framing)
             self.forgetReplay()
-            self.recordOutcome(status: head.status)
+            self.recordOutcome(status: head.status, pool: pool)
             self.isEndedByClosing = self.isHTTP10 && isUnframed
             if isUnframed {
                 framing = self.isHTTP10 ? .untilClose : head.framing == .untilClose ? .chunked : .asIs
             }
             connection = close ? .close : self.isHTTP10 ? .keepAlive : .none
         }
-        output.writeWithUnsafeMutableBytes(minimumWritableBytes: parser.responseRewriteBound()) {
-            parser.writeResponse(raw, framing: framing, connection: connection, into: $0)
+        output.writeWithUnsafeMutableBytes(minimumWritableBytes: self.parser.responseRewriteBound()) {
+            self.parser.writeResponse(raw, framing: framing, connection: connection, into: $0)
         }
         return action == .forwardInterim ? .interim(length: length) : .final(length: length)
     }
@@ -161,14 +175,19 @@ extension DownstreamHandler {
 
     /// A read of the backend's connection is over: what it brought goes out.
     func responseReadComplete() {
-        self.context?.flush()
+        self.flush()
+    }
+
+    /// Sends the client the last bytes of a response.
+    private func sendDownstream(_ bytes: ByteBuffer) {
+        self.record.bytesOut &+= UInt64(bytes.readableBytes)
+        self.send(bytes)
     }
 
     /// Queues bytes for the client.
     func writeDownstream(_ bytes: ByteBuffer) {
-        guard let context = self.context else { return }
         self.record.bytesOut &+= UInt64(bytes.readableBytes)
-        context.write(self.wrapOutboundOut(bytes), promise: nil)
+        self.enqueue(bytes)
     }
 
     /// Lets go of what was kept for another attempt: the response has begun.
@@ -180,8 +199,7 @@ extension DownstreamHandler {
         }
     }
 
-    private func recordOutcome(status: Int) {
-        guard let pool = self.pool else { return }
+    private func recordOutcome(status: Int, pool: LoopPool) {
         if status >= 500 {
             pool.recordFailure(backend: self.backend)
         } else {

@@ -9,7 +9,7 @@ import NIOCore
 /// `+Dispatch`, `+Response`, `+Ending`. Requests that a client pipelines wait in ``inbound`` and are answered in order.
 ///
 /// Confined to its event loop, which makes the unchecked conformance sound.
-final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sendable {
+final class DownstreamHandler: DirectWriter, ChannelDuplexHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -36,8 +36,9 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
     }
 
     let worker: Worker
+    /// The worker's; at hand here, since on the way through the worker each use would count a reference.
+    let parser: HeadParser
     let listener: LoopListener
-    var context: ChannelHandlerContext?
     var machine = ExchangeStateMachine()
 
     // What came in and is not used yet: a partial head, a body without a backend, or pipelined requests.
@@ -94,6 +95,7 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
 
     init(worker: Worker, listener: LoopListener) {
         self.worker = worker
+        self.parser = worker.parser
         self.listener = listener
     }
 
@@ -120,14 +122,14 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var bytes = self.unwrapInboundIn(data)
         if self.closing != .no {
-            self.discard(bytes.readableBytes)
+            self.discard(self.unwrapInboundIn(data).readableBytes)
             return
         }
         if self.inbound == nil {
-            self.inbound = bytes
+            self.inbound = self.unwrapInboundIn(data)
         } else {
+            var bytes = self.unwrapInboundIn(data)
             // Without this the buffer would hold all that the connection ever sent.
             self.inbound?.discardReadBytes()
             self.inbound?.writeBuffer(&bytes)
@@ -139,7 +141,12 @@ final class DownstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sen
         self.flushUpstream()
     }
 
+    func channelActive(context: ChannelHandlerContext) {
+        self.beginDirectWrites(context: context)
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
+        self.endDirectWrites()
         self.clientGone()
     }
 

@@ -2,7 +2,8 @@
 ///
 /// Confined to its event loop.
 final class LoopListener: @unchecked Sendable {
-    let settings: ListenerSettings
+    /// Replaced whole by a reload.
+    var settings: ListenerSettings
     var metrics = ListenerMetrics()
 
     init(_ settings: ListenerSettings) {

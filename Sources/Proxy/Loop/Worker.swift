@@ -12,11 +12,10 @@ final class Worker: @unchecked Sendable {
     let parser = HeadParser()
     var random: FastGenerator
     var buffers = BufferPool()
-    /// For rewritten response heads: written and flushed before the next one is made, so one is enough.
-    var responseHead = ByteBuffer()
-    let control: any ProxyControl
+    /// For rewritten response heads: written and flushed before the next one is made, so one is enough; nil in between.
+    var responseHead: ByteBuffer?
     private(set) var pools: [LoopPool] = []
-    var listeners: [LoopListener] = []
+    private(set) var listeners: [LoopListener] = []
     let accessLog: LoopAccessLog?
     let answers: AnswerBook
     /// Whether connections are to end: set when the node stops accepting.
@@ -36,7 +35,6 @@ final class Worker: @unchecked Sendable {
         index: Int,
         eventLoop: any EventLoop,
         seed: UInt64,
-        control: any ProxyControl,
         accessLog: LoopAccessLog?,
         answers: AnswerBook
     ) {
@@ -44,21 +42,52 @@ final class Worker: @unchecked Sendable {
         self.eventLoop = eventLoop
         self.timers = TimerWheel(eventLoop: eventLoop)
         self.random = FastGenerator(seed: seed)
-        self.control = control
         self.accessLog = accessLog
         self.answers = answers
     }
 
-    /// Gives the loop its pools and its fellow workers; called once, before the first listener opens.
-    func configure(pools: [(PoolShared, PoolSnapshot)], peers: [Worker]) {
-        self.pools = pools.map { LoopPool(worker: self, shared: $0.0, snapshot: $0.1) }
+    /// Gives the loop its fellow workers; called once, before the first listener opens.
+    func meet(_ peers: [Worker]) {
         self.peers = peers
     }
 
+    /// Puts pools in the place of those before: one that is the same object goes on as it is, another of the same name
+    /// takes over the counts and whoever waits. Exchanges finish on the pool they began on.
+    func apply(_ pools: [(shared: PoolShared, snapshot: PoolSnapshot)]) {
+        let old = Dictionary(uniqueKeysWithValues: self.pools.map { ($0.shared.settings.name, $0) })
+        self.pools = pools.map { shared, snapshot in
+            let previous = old[shared.settings.name]
+            if let previous, previous.shared === shared { return previous }
+            return LoopPool(worker: self, shared: shared, snapshot: snapshot, previous: previous)
+        }
+        let new = Dictionary(uniqueKeysWithValues: self.pools.map { ($0.shared.settings.name, $0) })
+        for (name, pool) in old where new[name] !== pool { pool.retire(successor: new[name]) }
+    }
+
+    /// Adds a listener that opens on this loop.
+    func add(_ listener: LoopListener) {
+        self.listeners.append(listener)
+    }
+
+    /// Gives listeners new settings, and forgets those that `settings` has nothing for once their connections are gone.
+    ///
+    /// `settings`: By the listener's old name.
+    func apply(_ settings: [String: ListenerSettings]) {
+        self.listeners.removeAll { settings[$0.name] == nil && $0.metrics.connections == 0 }
+        for listener in self.listeners {
+            if let new = settings[listener.name] { listener.settings = new }
+        }
+    }
+
+    /// Publishes a pool's new snapshot on this loop; a pool that a reload has replaced gets none.
+    func publish(_ snapshot: PoolSnapshot, for shared: PoolShared) {
+        self.pools.first { $0.shared === shared }?.publish(snapshot)
+    }
+
     /// Lets another loop offer free places to its waiting requests.
-    func wakeWaiting(pool: Int, loop: Int) {
-        let peer = self.peers[loop]
-        peer.eventLoop.execute { peer.pools[pool].serveOrPassOn() }
+    func wakeWaiting(_ shared: PoolShared, loop: Int) {
+        let other = self.peers[loop]
+        other.eventLoop.execute { other.pools.first { $0.shared === shared }?.serveOrPassOn() }
     }
 
     /// The value of `Date` for an answer of the node's own.

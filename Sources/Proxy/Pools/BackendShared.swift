@@ -5,11 +5,11 @@ import NIOConcurrencyHelpers
 import NIOCore
 
 /// What all event loops share of one backend: its counters, and its address once resolved.
+///
+/// It outlives a reload in which the backend keeps its name and address, whatever else changes about it.
 final class BackendShared: Sendable {
     let name: String
     let endpoint: Endpoint
-    let weight: Int
-    let maxConnections: Int?
     /// Exact number of exchanges in flight on this node.
     let load = BackendLoad()
     /// Consecutive failures that live traffic saw.
@@ -19,8 +19,6 @@ final class BackendShared: Sendable {
     init(_ backend: ApusConfiguration.Pool.Backend) {
         self.name = backend.name
         self.endpoint = backend.address
-        self.weight = backend.weight
-        self.maxConnections = backend.maxConnections
         self.resolved = NIOLockedValueBox(Self.literalAddress(backend.address))
     }
 

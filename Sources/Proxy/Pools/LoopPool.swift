@@ -19,12 +19,20 @@ final class LoopPool: @unchecked Sendable {
     private let waiters = WaitingList()
     private var isServing = false
 
-    init(worker: Worker, shared: PoolShared, snapshot: PoolSnapshot) {
+    /// Whether a reload put another in its place: it finishes what it has and keeps no connection.
+    private var isRetired = false
+
+    /// `previous`: What a pool of this name was before a reload, whose counts go on.
+    init(worker: Worker, shared: PoolShared, snapshot: PoolSnapshot, previous: LoopPool? = nil) {
         self.worker = worker
         self.shared = shared
         self.settings = shared.settings
         self.snapshot = snapshot
         self.metrics = PoolMetrics(backends: shared.backends.count)
+        if let previous {
+            let places = shared.backends.map { backend in previous.shared.backends.firstIndex { $0 === backend } }
+            self.metrics = previous.metrics.carried(previousIndices: places)
+        }
         self.idle = Array(repeating: [], count: shared.backends.count)
     }
 
@@ -33,6 +41,13 @@ final class LoopPool: @unchecked Sendable {
         self.snapshot = snapshot
         for (backend, isUsable) in snapshot.isUsable.enumerated() where !isUsable { self.dropIdle(backend: backend) }
         self.serveWaiting()
+    }
+
+    /// A reload put `successor` in this pool's place, or nothing: whoever waits here goes there.
+    func retire(successor: LoopPool?) {
+        self.isRetired = true
+        self.dropAllIdle()
+        while let exchange = self.waiters.first { exchange.move(to: successor) }
     }
 
     // MARK: Connections
@@ -88,7 +103,7 @@ final class LoopPool: @unchecked Sendable {
     func keep(_ upstream: UpstreamHandler, now: UInt64) {
         upstream.exchange = nil
         guard upstream.isOpen, self.idle[upstream.backend].count < self.settings.keepalive,
-            self.snapshot.isUsable[upstream.backend], !self.worker.isStopped
+            self.snapshot.isUsable[upstream.backend], !self.worker.isStopped, !self.isRetired
         else {
             upstream.close()
             return
@@ -147,7 +162,7 @@ final class LoopPool: @unchecked Sendable {
         self.metrics.backends[backend].failures &+= 1
         guard let threshold = self.settings.passiveFailures else { return }
         if self.shared.backends[backend].streak.recordFailure(threshold: threshold) {
-            self.worker.control.failuresReached(pool: self.shared.index, backend: backend)
+            self.shared.failuresReached(backend: backend)
         }
     }
 
@@ -175,7 +190,7 @@ final class LoopPool: @unchecked Sendable {
         if loop == self.worker.index {
             self.serveOrPassOn()
         } else {
-            self.worker.wakeWaiting(pool: self.shared.index, loop: loop)
+            self.worker.wakeWaiting(self.shared, loop: loop)
         }
     }
 
@@ -186,7 +201,7 @@ final class LoopPool: @unchecked Sendable {
         guard self.waiters.first == nil, self.shared.waiting > 0,
             let loop = self.shared.neediestLoop(preferring: self.worker.index), loop != self.worker.index
         else { return }
-        self.worker.wakeWaiting(pool: self.shared.index, loop: loop)
+        self.worker.wakeWaiting(self.shared, loop: loop)
     }
 
     /// Offers backends to waiting requests, the oldest first, until one finds no room.

@@ -5,7 +5,8 @@ import Synchronization
 
 /// What all event loops share of one pool.
 final class PoolShared: Sendable {
-    let index: Int
+    /// The pool as configured.
+    let pool: Pool
     let settings: PoolSettings
     let backends: [BackendShared]
     /// What each backend is now; written by the pool's supervisor, read by endpoints.
@@ -14,20 +15,39 @@ final class PoolShared: Sendable {
     private let waitingTotal = Atomic<Int>(0)
     /// The same for each event loop.
     private let waitingByLoop: [WaitingCount]
+    private let failuresHandler = NIOLockedValueBox<(@Sendable (Int) -> Void)?>(nil)
 
     /// A counter in an object of its own, since atomics cannot be elements of an array.
     final class WaitingCount: Sendable {
         let value = Atomic<Int>(0)
     }
 
-    init(index: Int, pool: Pool, loops: Int) {
-        self.index = index
+    /// A pool; backends that `previous` has under the same name and address go on with their counters.
+    init(pool: Pool, loops: Int, previous: PoolShared? = nil) {
+        self.pool = pool
         self.settings = PoolSettings(pool)
-        self.backends = pool.backends.map { BackendShared($0) }
+        let known = Dictionary(
+            (previous?.backends ?? []).map { ($0.name, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        self.backends = pool.backends.map { backend in
+            if let kept = known[backend.name], kept.endpoint == backend.address { return kept }
+            return BackendShared(backend)
+        }
         let state = pool.healthCheck == nil ? BackendState.up : .unchecked
         self.states = NIOLockedValueBox(pool.backends.map { _ in state })
-        self.hasLimits = self.backends.contains { $0.maxConnections != nil }
+        self.hasLimits = pool.backends.contains { $0.maxConnections != nil }
         self.waitingByLoop = (0..<loops).map { _ in WaitingCount() }
+    }
+
+    /// Says who hears of backends that fail; called once, by the pool's supervisor.
+    func onFailures(_ handler: @escaping @Sendable (Int) -> Void) {
+        self.failuresHandler.withLockedValue { $0 = handler }
+    }
+
+    /// A backend failed as many times in a row as the pool tolerates; returns at once.
+    func failuresReached(backend: Int) {
+        self.failuresHandler.withLockedValue { $0 }?(backend)
     }
 
     /// Whether any backend has a `max_connections`, so that a request may have to wait.

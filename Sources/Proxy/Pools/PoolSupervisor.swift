@@ -10,11 +10,13 @@ import NIOCore
 /// Confined to the control event loop.
 final class PoolSupervisor: @unchecked Sendable {
     let shared: PoolShared
-    private let pool: Pool
     private let eventLoop: any EventLoop
     private let logger: Logger
-    private let publish: (Int, PoolSnapshot) -> Void
+    private let publish: (PoolSnapshot) -> Void
+    private var random: FastGenerator
     private var checkers: [HealthChecker] = []
+    /// Where the checks begin: with nothing known, or with what was known before a reload.
+    private var histories: [CheckHistory.State]
     private var ejection: PassiveEjection?
     private var ejectionTimer: Scheduled<Void>?
     private var table: PickTable
@@ -27,56 +29,73 @@ final class PoolSupervisor: @unchecked Sendable {
     /// Failed and successful checks, by backend.
     private(set) var checkResults: [(successes: UInt64, failures: UInt64)]
 
-    /// The state of a pool whose backends were not checked yet.
+    /// The supervisor of a pool, which begins with ``start()``.
     ///
+    /// `previous`: The supervisor before a reload, from which the health of backends that did not change is taken over.
     /// `publish`: Hands a snapshot to all event loops.
     init(
         shared: PoolShared,
-        pool: Pool,
         eventLoop: any EventLoop,
         logger: Logger,
         seed: UInt64,
-        publish: @escaping (Int, PoolSnapshot) -> Void
+        previous: PoolSupervisor?,
+        publish: @escaping (PoolSnapshot) -> Void
     ) {
         self.shared = shared
-        self.pool = pool
         self.eventLoop = eventLoop
         self.logger = logger
         self.publish = publish
-        self.ejections = Array(repeating: 0, count: shared.backends.count)
-        self.checkResults = Array(repeating: (0, 0), count: shared.backends.count)
-        self.states = shared.states.withLockedValue { $0 }
-        self.ejection = pool.passiveHealth.map {
-            PassiveEjection(
-                limits: PassiveEjection.Limits(
-                    base: $0.baseEjection,
-                    longest: $0.maxEjection,
-                    percentMax: $0.maxEjectedPercent
-                ),
-                backendCount: shared.backends.count
-            )
+        self.random = FastGenerator(seed: seed)
+        let places = shared.backends.map { backend in
+            previous?.shared.backends.firstIndex { $0 === backend }
         }
+        // What another kind of check said means nothing to this one.
+        let isSameCheck = previous?.shared.pool.healthCheck?.kind == shared.pool.healthCheck?.kind
+        self.histories = places.map { place in
+            isSameCheck ? place.flatMap { previous?.checkState($0) } ?? .unchecked : .unchecked
+        }
+        self.ejections = places.map { place in place.flatMap { previous?.ejections[$0] } ?? 0 }
+        self.checkResults = places.map { place in place.flatMap { previous?.checkResults[$0] } ?? (0, 0) }
+        self.ejection = Self.ejection(of: shared, previous: previous?.ejection, places: places)
+        self.states = shared.states.withLockedValue { $0 }
         self.table = Self.table(
-            pool.algorithm,
             shared: shared,
             states: self.states,
-            reusing: nil,
-            cursor: RoundRobinCursor(phase: seed)
+            reusing: previous?.table,
+            cursor: previous == nil ? RoundRobinCursor(phase: seed) : nil
         )
+        if previous != nil { self.rebuild() }
+    }
+
+    private static func ejection(
+        of shared: PoolShared,
+        previous: PassiveEjection?,
+        places: [Int?]
+    ) -> PassiveEjection? {
+        guard let health = shared.pool.passiveHealth else { return nil }
+        let limits = PassiveEjection.Limits(
+            base: health.baseEjection,
+            longest: health.maxEjection,
+            percentMax: health.maxEjectedPercent
+        )
+        return previous?.carried(limits: limits, previousIndices: places)
+            ?? PassiveEjection(limits: limits, backendCount: shared.backends.count)
     }
 
     /// The present snapshot.
     var snapshot: PoolSnapshot { PoolSnapshot(table: self.table, isUsable: self.states.map { $0 == .up }) }
 
     /// Begins the active checks.
-    func start(random: inout FastGenerator) {
-        guard let check = self.pool.healthCheck else { return }
+    func start() {
+        self.scheduleReturn()
+        guard let check = self.shared.pool.healthCheck else { return }
         self.checkers = self.shared.backends.enumerated().map { index, backend in
             HealthChecker(
                 eventLoop: self.eventLoop,
                 backend: backend,
                 check: check,
-                seed: random.next(),
+                history: self.histories[index],
+                seed: self.random.next(),
                 report: { [weak self] in self?.checked(index, $0) }
             )
         }
@@ -140,27 +159,25 @@ final class PoolSupervisor: @unchecked Sendable {
     }
 
     private func update() {
+        self.rebuild()
+        self.publish(self.snapshot)
+    }
+
+    /// Makes states and table of all that is known.
+    private func rebuild() {
         self.states = self.shared.backends.indices.map { index in
             BackendCondition(
-                check: self.checkState(index),
+                check: self.shared.pool.healthCheck == nil ? nil : self.checkState(index),
                 isEjected: self.ejection?.isEjected(index) ?? false
             ).state
         }
         let states = self.states
         self.shared.states.withLockedValue { $0 = states }
-        self.table = Self.table(
-            self.pool.algorithm,
-            shared: self.shared,
-            states: self.states,
-            reusing: self.table,
-            cursor: nil
-        )
-        self.publish(self.shared.index, self.snapshot)
+        self.table = Self.table(shared: self.shared, states: self.states, reusing: self.table, cursor: nil)
     }
 
-    private func checkState(_ backend: Int) -> CheckHistory.State? {
-        guard self.pool.healthCheck != nil else { return nil }
-        return self.checkers.isEmpty ? .unchecked : self.checkers[backend].state
+    private func checkState(_ backend: Int) -> CheckHistory.State {
+        self.checkers.isEmpty ? self.histories[backend] : self.checkers[backend].state
     }
 
     private func now() -> Duration { .nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds)) }
@@ -173,23 +190,22 @@ final class PoolSupervisor: @unchecked Sendable {
     }
 
     private static func table(
-        _ algorithm: Pool.Algorithm,
         shared: PoolShared,
         states: [BackendState],
         reusing previous: PickTable?,
         cursor: RoundRobinCursor?
     ) -> PickTable {
-        let backends = zip(shared.backends, states).map { backend, state in
+        let backends = shared.backends.indices.map { index in
             PickTable.Backend(
-                name: backend.name,
-                weight: backend.weight,
-                isUsable: state == .up,
-                load: backend.load,
-                maxConnections: backend.maxConnections
+                name: shared.backends[index].name,
+                weight: shared.pool.backends[index].weight,
+                isUsable: states[index] == .up,
+                load: shared.backends[index].load,
+                maxConnections: shared.pool.backends[index].maxConnections
             )
         }
         return PickTable(
-            algorithm: BalancingAlgorithm(algorithm),
+            algorithm: BalancingAlgorithm(shared.pool.algorithm),
             backends: backends,
             reusing: previous,
             cursor: cursor

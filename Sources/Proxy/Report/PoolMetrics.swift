@@ -30,6 +30,15 @@ struct PoolMetrics: Sendable {
         if self.responses.indices.contains(index) { self.responses[index] &+= 1 }
     }
 
+    /// The same counts for a pool whose backends a reload has changed.
+    ///
+    /// `previousIndices`: For each backend of the new pool its place in this one; nil for a new backend.
+    func carried(previousIndices: [Int?]) -> PoolMetrics {
+        var carried = self
+        carried.backends = previousIndices.map { index in index.map { self.backends[$0] } ?? Backend() }
+        return carried
+    }
+
     /// Adds another loop's counts.
     mutating func merge(_ other: PoolMetrics) {
         for (index, backend) in other.backends.enumerated() {

@@ -5,13 +5,33 @@ import NIOConcurrencyHelpers
 import NIOCore
 
 extension ProxyServer {
-    /// What one event loop counted.
+    /// What event loops counted.
+    ///
+    /// By name and not by place: in the middle of a reload loops have different lists.
     private struct LoopCounts: Sendable {
-        var pools: [PoolMetrics]
-        var idle: [[Int]]
-        var listeners: [ListenerMetrics]
-        var listenerNames: [String]
-        var exchanges: Int
+        var pools: [String: PoolMetrics] = [:]
+        var idle: [String: [Int]] = [:]
+        var listeners: [String: ListenerMetrics] = [:]
+        var exchanges = 0
+
+        mutating func add(_ worker: Worker) {
+            for pool in worker.pools {
+                let name = pool.settings.name
+                if self.pools[name]?.backends.count == pool.metrics.backends.count {
+                    self.pools[name]?.merge(pool.metrics)
+                } else {
+                    self.pools[name] = pool.metrics
+                }
+                let before = self.idle[name] ?? []
+                self.idle[name] = pool.idleCounts.enumerated().map { index, count in
+                    count + (before.indices.contains(index) ? before[index] : 0)
+                }
+            }
+            for listener in worker.listeners {
+                self.listeners[listener.name, default: ListenerMetrics()].merge(listener.metrics)
+            }
+            self.exchanges += worker.exchangeCount
+        }
     }
 
     /// What the control side counted for one pool.
@@ -23,27 +43,34 @@ extension ProxyServer {
 
     /// Gathers the counts of all event loops.
     package func report() async -> ProxyReport {
-        var total: LoopCounts?
+        var counts = LoopCounts()
         for worker in self.workers {
-            guard let counts = try? await worker.eventLoop.submit({ Self.counts(of: worker) }).get() else { continue }
-            total = total.map { Self.merge($0, counts) } ?? counts
+            let before = counts
+            let sum = try? await worker.eventLoop.submit {
+                var sum = before
+                sum.add(worker)
+                return sum
+            }.get()
+            if let sum { counts = sum }
         }
-        let supervisions = await self.supervisions()
+        let (supervisors, configuration) = self.state.withLockedValue { ($0.supervisors, $0.configuration) }
+        let supervisions = await self.supervisions(of: supervisors)
         let losses = self.accessLogLosses
         return ProxyReport(
-            pools: self.supervisors.indices.map { index in
-                self.poolReport(index, counts: total, supervision: supervisions[index])
+            pools: zip(supervisors, supervisions).map { supervisor, supervision in
+                self.poolReport(supervisor.shared, counts: counts, supervision: supervision)
             },
-            listeners: zip(total?.listenerNames ?? [], total?.listeners ?? []).map { name, metrics in
-                ProxyReport.Listener(
-                    name: name,
+            listeners: configuration.listeners.map { listener in
+                let metrics = counts.listeners[listener.name] ?? ListenerMetrics()
+                return ProxyReport.Listener(
+                    name: listener.name,
                     connections: metrics.connections,
                     accepted: metrics.accepted,
                     acceptFailures: metrics.acceptFailures,
                     reasons: Self.named(metrics.reasons)
                 )
             },
-            inFlight: total?.exchanges ?? 0,
+            inFlight: counts.exchanges,
             accessLogDroppedBytes: losses.droppedBytes,
             accessLogFailures: losses.failures
         )
@@ -51,17 +78,17 @@ extension ProxyServer {
 
     /// Backends that have a health check and no result of it yet.
     package var uncheckedCount: Int {
-        self.pools.reduce(0) { $0 + $1.states.withLockedValue { $0.count { $0 == .unchecked } } }
+        self.state.withLockedValue { $0.pools }.reduce(0) { $0 + $1.states.withLockedValue { $0.count { $0 == .unchecked } } }
     }
 
     /// Names of pools marked `critical` that have no usable backend.
     package var criticalPoolsDown: [String] {
-        self.pools.filter { $0.settings.isCritical && !$0.states.withLockedValue { $0.contains(.up) } }
+        self.state.withLockedValue { $0.pools }
+            .filter { $0.settings.isCritical && !$0.states.withLockedValue { $0.contains(.up) } }
             .map(\.settings.name)
     }
 
-    private func supervisions() async -> [Supervision] {
-        let supervisors = self.supervisors
+    private func supervisions(of supervisors: [PoolSupervisor]) async -> [Supervision] {
         let gathered = try? await self.controlLoop.submit {
             supervisors.map {
                 Supervision(
@@ -78,51 +105,30 @@ extension ProxyServer {
             }
     }
 
-    private static func counts(of worker: Worker) -> LoopCounts {
-        LoopCounts(
-            pools: worker.pools.map(\.metrics),
-            idle: worker.pools.map(\.idleCounts),
-            listeners: worker.listeners.map(\.metrics),
-            listenerNames: worker.listeners.map(\.name),
-            exchanges: worker.exchangeCount
-        )
-    }
-
-    private static func merge(_ first: LoopCounts, _ second: LoopCounts) -> LoopCounts {
-        var merged = first
-        for index in merged.pools.indices {
-            merged.pools[index].merge(second.pools[index])
-            for backend in merged.idle[index].indices { merged.idle[index][backend] += second.idle[index][backend] }
-        }
-        for index in merged.listeners.indices where index < second.listeners.count {
-            merged.listeners[index].merge(second.listeners[index])
-        }
-        merged.exchanges += second.exchanges
-        return merged
-    }
-
-    private func poolReport(_ index: Int, counts: LoopCounts?, supervision: Supervision) -> ProxyReport.Pool {
-        let shared = self.supervisors[index].shared
+    private func poolReport(_ shared: PoolShared, counts: LoopCounts, supervision: Supervision) -> ProxyReport.Pool {
+        let name = shared.settings.name
         let states = shared.states.withLockedValue { $0 }
-        let metrics = counts?.pools[index] ?? PoolMetrics(backends: shared.backends.count)
+        var metrics = counts.pools[name] ?? PoolMetrics(backends: shared.backends.count)
+        if metrics.backends.count != shared.backends.count { metrics = PoolMetrics(backends: shared.backends.count) }
+        let idle = counts.idle[name] ?? []
         var responses: [Int: UInt64] = [:]
         for (offset, count) in metrics.responses.enumerated() where count > 0 { responses[offset + 100] = count }
         return ProxyReport.Pool(
             name: shared.settings.name,
             algorithm: shared.settings.algorithm.rawValue,
-            backends: shared.backends.enumerated().map { backend, shared in
+            backends: shared.backends.indices.map { backend in
                 ProxyReport.Backend(
-                    name: shared.name,
-                    address: shared.endpoint.text,
-                    weight: shared.weight,
+                    name: shared.backends[backend].name,
+                    address: shared.backends[backend].endpoint.text,
+                    weight: shared.pool.backends[backend].weight,
                     state: states[backend],
-                    inFlight: shared.load.inFlight,
+                    inFlight: shared.backends[backend].load.inFlight,
                     requests: metrics.backends[backend].requests,
                     failures: metrics.backends[backend].failures,
                     connects: metrics.backends[backend].connects,
                     connectFailures: metrics.backends[backend].connectFailures,
                     retries: metrics.backends[backend].retries,
-                    idleConnections: counts?.idle[index][backend] ?? 0,
+                    idleConnections: idle.indices.contains(backend) ? idle[backend] : 0,
                     ejections: supervision.ejections[backend],
                     checkSuccesses: supervision.successes[backend],
                     checkFailures: supervision.failures[backend]

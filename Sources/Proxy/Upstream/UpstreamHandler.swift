@@ -3,13 +3,13 @@ import NIOCore
 /// One connection to a backend: leased to one exchange at a time, idle in between.
 ///
 /// Confined to its event loop, like all that serves a connection; that makes the unchecked conformance sound.
-final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Sendable {
+final class UpstreamHandler: DirectWriter, ChannelDuplexHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     /// The pool that keeps this connection when it is idle.
-    private let pool: LoopPool
+    let pool: LoopPool
     /// Index of the backend in its pool.
     let backend: Int
     /// The exchange that leases this connection; nil while it is idle or nobody waits for it any more.
@@ -28,7 +28,8 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
     private var isReturning = false
     /// Whose exchange has just ended here; it goes on when the connection can be had again.
     private var finished: DownstreamHandler?
-    private var context: ChannelHandlerContext?
+    /// When the last exchange ended.
+    private var endedAt: UInt64 = 0
     private var isReadHeld = false
     private var lastError: (any Error)?
 
@@ -42,27 +43,19 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
         self.isOpen = true
     }
 
-    /// Queues bytes for the backend.
-    func write(_ bytes: ByteBuffer) {
-        self.context?.write(self.wrapOutboundOut(bytes), promise: nil)
-    }
-
-    /// Sends what is queued.
-    func flush() {
-        self.context?.flush()
-    }
-
     /// The exchange is over and the connection may serve another, when it is certain that nothing more was sent.
     ///
     /// Bytes behind the end of a response would be taken for the answer to the next request, and so be handed to another
     /// client. So the connection is kept only when the burst of reads is over that brought the end; what comes until then
     /// closes it.
     ///
-    /// - Parameter finished: Told by `upstreamReturned()` when the connection is kept, so that the client's next request
-    ///   finds it.
-    func exchangeEnded(_ finished: DownstreamHandler) {
+    /// - Parameters:
+    ///   - finished: Told by `upstreamReturned()` when the connection is kept, so that the client's next request finds it.
+    ///   - now: From when on the connection is idle.
+    func exchangeEnded(_ finished: DownstreamHandler, now: UInt64) {
         self.exchange = nil
         self.finished = finished
+        self.endedAt = now
         self.isReturning = true
         if self.readsInBurst == 0 { self.burstEnded() }
     }
@@ -84,7 +77,7 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
         guard self.isReturning else { return }
         self.isReturning = false
         if self.isOpen {
-            self.pool.keep(self, now: NIODeadline.now().uptimeNanoseconds)
+            self.pool.keep(self, now: self.endedAt)
         }
         self.pool.release(backend: self.backend)
         let finished = self.finished
@@ -153,7 +146,12 @@ final class UpstreamHandler: TimedObject, ChannelDuplexHandler, @unchecked Senda
         context.close(promise: nil)
     }
 
+    func channelActive(context: ChannelHandlerContext) {
+        self.beginDirectWrites(context: context)
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
+        self.endDirectWrites()
         self.ended()
     }
 

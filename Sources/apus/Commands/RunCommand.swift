@@ -23,6 +23,9 @@ struct RunCommand: AsyncParsableCommand {
         if let instance, case .ip(_, let port)? = configuration.admin, port > 0, port + instance - 1 > 65_535 {
             throw ValidationError("--instance \(instance) would move the admin port beyond 65535")
         }
+        if let instance, let max = configuration.cluster?.instanceMax, instance > max {
+            throw ValidationError("--instance \(instance) would move the cluster's port beyond 65535")
+        }
         try await Self.run(configuration, instance: instance)
     }
 

@@ -74,6 +74,29 @@ import Testing
         #expect(BodyReader(ResponseFraming.untilClose).announcedLength == nil)
     }
 
+    @Test(arguments: [1, 12, 13]) func a_small_rest_is_copied_when_all_of_it_is_there(available: Int) {
+        var reader = BodyReader(ResponseFraming.length(12))
+        var bytes = ByteBuffer(string: String("hello, worldHTTP/1.1 200 OK".prefix(available)))
+        var output = ByteBuffer(string: "head, ")
+        let isCopied = reader.copyRest(&bytes, into: &output, max: 12)
+        #expect(isCopied == (available >= 12))
+        #expect(reader.isComplete == isCopied)
+        #expect(reader.payloadBytes == (isCopied ? 12 : 0))
+        #expect(String(buffer: output) == (isCopied ? "head, hello, world" : "head, "))
+        #expect(bytes.readableBytes == (isCopied ? available - 12 : available))
+    }
+
+    @Test func a_rest_that_is_large_or_of_unknown_length_is_not_copied() {
+        var output = ByteBuffer()
+        for framing in [ResponseFraming.length(13), .chunked, .untilClose, .none] {
+            var reader = BodyReader(framing)
+            var bytes = ByteBuffer(string: "0\r\n\r\n and more than that")
+            let before = bytes
+            #expect(!reader.copyRest(&bytes, into: &output, max: 12))
+            #expect(bytes == before && output.readableBytes == 0)
+        }
+    }
+
     @Test func the_largest_length_does_not_overflow() {
         var reader = BodyReader(RequestFraming.length(1 << 62))
         var bytes = ByteBuffer(string: "abcd")

@@ -24,7 +24,7 @@ import Testing
         let backends = [
             Sample.backend("a", .ip("127.0.0.1", port: 1)), Sample.backend("b:80", .ip("127.0.0.1", port: 2)),
         ]
-        let shared = PoolShared(index: 0, pool: Sample.pool(backends), loops: 1)
+        let shared = PoolShared(pool: Sample.pool(backends), loops: 1)
         let table = PickTable(algorithm: .random, backends: [])
         return (worker, LoopPool(worker: worker, shared: shared, snapshot: PoolSnapshot(table: table, isUsable: [])))
     }

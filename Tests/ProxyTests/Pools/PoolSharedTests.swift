@@ -15,7 +15,7 @@ import Testing
 
     private func shared(limit: Int = 4, loops: Int = 3, maxConnections: Int? = nil) -> PoolShared {
         let backend = Sample.backend("a", .ip("127.0.0.1", port: 1), maxConnections: maxConnections)
-        return PoolShared(index: 0, pool: Sample.pool([backend], queueLimit: limit), loops: loops)
+        return PoolShared(pool: Sample.pool([backend], queueLimit: limit), loops: loops)
     }
 
     @Test func the_queue_takes_as_many_as_its_limit() {
@@ -89,8 +89,8 @@ import Testing
 
     @Test func backends_with_a_check_begin_unchecked() {
         var pool = Sample.pool([Sample.backend("a", .ip("127.0.0.1", port: 1))])
-        #expect(PoolShared(index: 0, pool: pool, loops: 1).states.withLockedValue { $0 } == [.up])
+        #expect(PoolShared(pool: pool, loops: 1).states.withLockedValue { $0 } == [.up])
         pool.healthCheck = .defaults
-        #expect(PoolShared(index: 0, pool: pool, loops: 1).states.withLockedValue { $0 } == [.unchecked])
+        #expect(PoolShared(pool: pool, loops: 1).states.withLockedValue { $0 } == [.unchecked])
     }
 }

@@ -1,12 +1,7 @@
-/// What an algorithm precomputes for a set of backends; nil and empty where it needs nothing.
-struct AlgorithmTables: Sendable {
-    /// Round robin: positions among the usable backends.
-    let schedule: SmoothSchedule?
-    /// Random: positions among the usable backends.
-    let draw: AliasTable?
-    /// Hash algorithms: ranks in the roster.
+/// What a hash algorithm precomputes of all backends with a weight; empty for the other algorithms.
+struct HashTables: Sendable {
+    /// From a key's hash to a rank in the roster.
     let mapping: Mapping
-    private let weights: [Int]
     private let roster: HashRoster?
     /// The configured index of each rank.
     let rankIndices: [UInt32]
@@ -22,19 +17,8 @@ struct AlgorithmTables: Sendable {
     }
 
     /// Builds what `algorithm` needs, or takes it from `previous` where weights and names are the same.
-    init(
-        _ algorithm: BalancingAlgorithm,
-        _ backends: [PickTable.Backend],
-        usable: UsableBackends,
-        previous: AlgorithmTables?
-    ) {
-        weights = usable.weights
-        let isSame = previous?.weights == usable.weights
-        schedule =
-            algorithm == .roundRobin
-            ? (isSame ? previous?.schedule : nil) ?? SmoothSchedule(weights: usable.weights) : nil
-        draw = algorithm == .random ? (isSame ? previous?.draw : nil) ?? AliasTable(weights: usable.weights) : nil
-        guard algorithm == .ipHash || algorithm == .consistentHash || algorithm == .maglev else {
+    init(_ algorithm: BalancingAlgorithm, _ backends: [PickTable.Backend], previous: HashTables?) {
+        guard algorithm.goesByKey else {
             (mapping, roster, rankIndices, rankHashes) = (.nothing, nil, [], [])
             return
         }
