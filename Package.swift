@@ -127,6 +127,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
+        .testTarget(name: "Simulation", dependencies: ["Balancing"]),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]

@@ -15,13 +15,28 @@ struct ConfigurationFile: ParsableArguments {
             throw ExitStatus.badConfiguration
         }
         do {
-            return try Configuration.load(bytes: bytes, file: path, checkRegex: Node.validateRegularExpression)
-        } catch {
-            for error in error.errors {
+            let configuration = try Configuration.load(
+                bytes: bytes,
+                file: path,
+                checkRegex: Node.validateRegularExpression
+            )
+            try refuseUnavailable(configuration)
+            return configuration
+        } catch let errors as ConfigurationErrors {
+            for error in errors.errors {
                 Console.printError(error.description)
             }
             throw ExitStatus.badConfiguration
         }
+    }
+
+    /// Ends with 78 when the file asks for what this version does not do.
+    private func refuseUnavailable(_ configuration: Configuration) throws {
+        let keys = Node.unavailableKeys(of: configuration)
+        for key in keys {
+            Console.printError("\(path):1:1: error: \(key): this version does not act on it yet; remove it")
+        }
+        if !keys.isEmpty { throw ExitStatus.badConfiguration }
     }
 
     /// The file's bytes, one more than may be at most; nil with `errno` set when it cannot be read.

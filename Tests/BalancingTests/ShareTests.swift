@@ -68,6 +68,16 @@ import Testing
         #expect(pool.mapping(keys: 1000) == without)
     }
 
+    @Test(arguments: hashAlgorithms) func keys_at_the_last_resort_do_not_either(algorithm: BalancingAlgorithm) {
+        let pool = TestPool(algorithm, weights: Array(repeating: 2, count: 200))
+        pool.update { backends in
+            for index in backends.indices { backends[index].isUsable = index < 4 }
+        }
+        let before = pool.mapping(keys: 500)
+        pool.update { $0[3].share = 0.1 }
+        #expect(pool.mapping(keys: 500) == before)
+    }
+
     @Test(arguments: [0, -1, .nan, .infinity, -.infinity] as [Float])
     func a_share_that_makes_no_sense_does_no_harm(share: Float) {
         for algorithm in BalancingAlgorithm.allCases {

@@ -88,6 +88,7 @@ package struct StochasticCoordination: Sendable {
 }
 
 extension StochasticCoordination: DispatchPolicy {
+    /// Chooses a backend for one request and counts it as in flight; nil when there is none.
     package mutating func pick(random: inout FastGenerator, at now: Double) -> Int? {
         let draw = Double(random.next() &>> 11) * 0x1p-53 * (cumulative.last ?? 0)
         guard let backend = cumulative.firstIndex(where: { draw < $0 }) else { return nil }
@@ -96,6 +97,7 @@ extension StochasticCoordination: DispatchPolicy {
         return backend
     }
 
+    /// A request at a backend has ended.
     package mutating func complete(_ backend: Int, hold: Double, at now: Double) {
         own[backend] -= 1
         self.hold += 0.01 * (hold - self.hold)
@@ -103,24 +105,29 @@ extension StochasticCoordination: DispatchPolicy {
         holds[backend] += 0.05 * (hold - holds[backend])
     }
 
+    /// What this node tells the others.
     package mutating func publish(at now: Double) -> PublishedLoad {
         arrivalRate += min(1, interval) * (Double(arrivals) / interval - arrivalRate)
         arrivals = 0
         return PublishedLoad(inFlight: own, arrivalRate: arrivalRate)
     }
 
+    /// Takes in what another node told.
     package mutating func receive(_ load: PublishedLoad, from member: Int, at now: Double) {
         told[member] = Told(load: load, at: now)
     }
 
+    /// Brings what follows from time up to date.
     package mutating func refresh(at now: Double) {
         computeChances(at: now)
     }
 
+    /// Says which nodes live.
     package mutating func setMembers(_ living: [Int], at now: Double) {
         told = told.filter { living.contains($0.key) }
     }
 
+    /// Says what the backends weigh from now on.
     package mutating func setWeights(_ weights: [Int], at now: Double) {
         self.weights = weights
         computeChances(at: now)

@@ -51,8 +51,10 @@ final class Worker: @unchecked Sendable {
         self.peers = peers
     }
 
-    /// Puts pools in the place of those before: one that is the same object goes on as it is, another of the same name
-    /// takes over the counts and whoever waits. Exchanges finish on the pool they began on.
+    /// Puts pools in the place of those before.
+    ///
+    /// One that is the same object goes on as it is, another of the same name takes over the counts and whoever waits.
+    /// Exchanges finish on the pool they began on.
     func apply(_ pools: [(shared: PoolShared, snapshot: PoolSnapshot)]) {
         let old = Dictionary(uniqueKeysWithValues: self.pools.map { ($0.shared.settings.name, $0) })
         self.pools = pools.map { shared, snapshot in

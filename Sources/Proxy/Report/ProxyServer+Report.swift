@@ -78,7 +78,8 @@ extension ProxyServer {
 
     /// Backends that have a health check and no result of it yet.
     package var uncheckedCount: Int {
-        self.state.withLockedValue { $0.pools }.reduce(0) { $0 + $1.states.withLockedValue { $0.count { $0 == .unchecked } } }
+        self.state.withLockedValue { $0.pools }
+            .reduce(0) { $0 + $1.states.withLockedValue { $0.count { $0 == .unchecked } } }
     }
 
     /// Names of pools marked `critical` that have no usable backend.
