@@ -43,7 +43,7 @@ let package = Package(
         .target(
             name: "Proxy",
             dependencies: [
-                "HTTPWire", "Balancing", "Health", "ApusConfiguration", "CPCRE2",
+                "HTTPWire", "Balancing", "Health", "Gossip", "ApusConfiguration", "CPCRE2",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
@@ -67,7 +67,7 @@ let package = Package(
         .target(
             name: "Node",
             dependencies: [
-                "Proxy", "Control", "Health", "ApusConfiguration", "Systemd",
+                "Proxy", "Control", "Health", "Gossip", "ApusConfiguration", "Systemd",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),

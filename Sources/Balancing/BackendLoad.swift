@@ -58,6 +58,11 @@ package final class BackendLoad: Sendable {
         if isFailure { (counter.address + 3).pointee.wrappingAdd(1, ordering: .relaxed) }
     }
 
+    /// Remembers that an exchange failed by the backend's fault.
+    package func fail() {
+        (counter.address + 3).pointee.wrappingAdd(1, ordering: .relaxed)
+    }
+
     /// What has come to an end by ``end(nanoseconds:isFailure:)``.
     package var totals: Totals {
         Totals(

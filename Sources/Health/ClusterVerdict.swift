@@ -102,7 +102,8 @@ package struct ClusterVerdict: Sendable, Equatable {
     /// Whether this node checks the backend.
     package internal(set) var isChecking = false
     let own: String
-    let timing: Timing
+    /// How old an opinion may be, and how long to wait for one; a reload may change it.
+    package var timing: Timing
     let isAdded: Bool
     /// What was said, in the order of who spoke first; a few, so that searching them costs less than hashing names.
     var records: [Record] = []

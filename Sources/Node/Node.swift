@@ -11,7 +11,6 @@ import UnixSignals
 
 /// One node: composes the data plane, the endpoints and their life out of a configuration.
 package final class Node: Sendable {
-    private let configuration: Configuration
     private let name: String
     private let instance: Int?
     private let logger: Logger
@@ -19,6 +18,7 @@ package final class Node: Sendable {
     private let controlGroup: MultiThreadedEventLoopGroup
     private let proxy: ProxyServer
     private let readiness: Readiness
+    private let reload: Reload
     private let endpoints: [any Service]
     private let admin: AdminServer?
     private let health: HealthServer?
@@ -30,12 +30,17 @@ package final class Node: Sendable {
     ///   - instance: The node's number among those on its host, from 1: the name gets `-N`, and the admin port moves up
     ///     by N - 1.
     ///   - logger: Where to log.
+    ///   - load: Reads the configuration anew for a reload; nil when it is bad, which it has told then.
     /// - Throws: `IOError` when the access log cannot be opened.
-    package init(configuration: Configuration, instance: Int?, logger: Logger) throws {
+    package init(
+        configuration: Configuration,
+        instance: Int?,
+        logger: Logger,
+        reading load: @escaping @Sendable () -> Configuration? = { nil }
+    ) throws {
         var logger = logger
         let name = Self.name(configuration.node.name, instance: instance)
         logger[metadataKey: "node"] = "\(name)"
-        self.configuration = configuration
         self.name = name
         self.instance = instance
         self.logger = logger
@@ -54,7 +59,14 @@ package final class Node: Sendable {
         self.proxy = proxy
         let readiness = Readiness(proxy: proxy)
         self.readiness = readiness
-        let sources = Self.sources(name: name, instance: instance, proxy: proxy, readiness: readiness)
+        self.reload = Reload(proxy: proxy, configuration: configuration, logger: logger, load: load)
+        let sources = Self.sources(
+            name: name,
+            instance: instance,
+            proxy: proxy,
+            readiness: readiness,
+            decisions: Decisions(proxy: proxy, eventLoop: controlGroup.next(), nodeName: name)
+        )
         self.admin = configuration.admin.map {
             let endpoint = $0.forInstance(instance)
             return AdminServer(endpoint: endpoint, sources: sources, group: controlGroup, logger: logger)
@@ -77,13 +89,13 @@ package final class Node: Sendable {
     package func run(handlesSignals: Bool = true) async throws {
         signal(SIGPIPE, SIG_IGN)
         // Shut down in reverse order: the endpoints answer until the data plane is drained.
-        let signals: [any Service] = handlesSignals ? [HangUpService(logger: self.logger)] : []
+        let signals: [any Service] = handlesSignals ? [HangUpService(reload: self.reload)] : []
         let services =
             signals + self.endpoints + [
                 ProxyService(
                     proxy: self.proxy,
                     readiness: self.readiness,
-                    drain: self.configuration.drain,
+                    reload: self.reload,
                     name: self.name,
                     logger: self.logger
                 )
@@ -140,36 +152,6 @@ package final class Node: Sendable {
         let result = gethostname(&buffer, buffer.count - 1)
         let name = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         return result == 0 && !name.isEmpty ? name : "apus"
-    }
-
-    private static func sources(
-        name: String,
-        instance: Int?,
-        proxy: ProxyServer,
-        readiness: Readiness
-    ) -> ControlSources {
-        let started = ContinuousClock.now
-        return ControlSources(
-            status: {
-                let report = await proxy.report()
-                let uptime = (ContinuousClock.now - started) / .seconds(1)
-                return StatusReport(
-                    name: name,
-                    instance: instance,
-                    version: BuildInfo.version,
-                    draining: readiness.isDraining,
-                    readiness: readiness.report,
-                    uptimeSeconds: uptime,
-                    inFlight: report.inFlight,
-                    members: 1,
-                    listeners: proxy.listeners.map { .init(name: $0.name, address: $0.address.text) }
-                )
-            },
-            pools: { await proxy.report().pools.map { PoolReport($0) } },
-            metrics: { NodeMetrics.families(await proxy.report(), isReady: readiness.report.ready) },
-            readiness: { readiness.report },
-            live: { readiness.isLive }
-        )
     }
 }
 

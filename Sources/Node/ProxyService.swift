@@ -15,7 +15,7 @@ struct ProxyService: Service {
 
     let proxy: ProxyServer
     let readiness: Readiness
-    let drain: Configuration.Drain
+    let reload: Reload
     let name: String
     let logger: Logger
 
@@ -48,13 +48,14 @@ struct ProxyService: Service {
 
     /// The end in the contract's order: unready, notice, no more connections, the last exchanges.
     private func end() async {
+        let drain = self.reload.drain
         self.readiness.drainBegan()
-        let times: Logger.Metadata = ["notice": "\(self.drain.notice)", "deadline": "\(self.drain.deadline)"]
+        let times: Logger.Metadata = ["notice": "\(drain.notice)", "deadline": "\(drain.deadline)"]
         self.logger.notice("draining", metadata: times)
         ServiceManager.stopping(status: "\(self.name): draining")
-        try? await Task.sleep(for: self.drain.notice)
+        try? await Task.sleep(for: drain.notice)
         await self.proxy.stopAccepting()
-        let left = await self.proxy.drain(deadline: .now + self.drain.deadline)
+        let left = await self.proxy.drain(deadline: .now + drain.deadline)
         if left > 0 {
             self.logger.warning("drain deadline passed: ending exchanges in flight", metadata: ["in_flight": "\(left)"])
         } else {

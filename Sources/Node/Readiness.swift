@@ -13,6 +13,7 @@ final class Readiness: Sendable {
     private struct State {
         var areListenersOpen = false
         var isDraining = false
+        var isDrainedByOperator = false
         var opened = ContinuousClock.now
         var heartbeat = ContinuousClock.now
     }
@@ -38,12 +39,18 @@ final class Readiness: Sendable {
         self.state.withLockedValue { $0.isDraining = true }
     }
 
+    /// An operator drains this node, or takes that back.
+    func operatorDrains(_ isDraining: Bool) {
+        self.state.withLockedValue { $0.isDrainedByOperator = isDraining }
+    }
+
     /// Every event loop has answered.
     func heartbeat() {
         self.state.withLockedValue { $0.heartbeat = .now }
     }
 
-    var isDraining: Bool { self.state.withLockedValue { $0.isDraining } }
+    /// Whether the node is on its way to its end, or an operator drains it.
+    var isDraining: Bool { self.state.withLockedValue { $0.isDraining || $0.isDrainedByOperator } }
 
     /// Whether every event loop answered lately.
     var isLive: Bool {
@@ -68,7 +75,10 @@ final class Readiness: Sendable {
                 ok: unchecked == 0 || isDeadlineOver,
                 detail: unchecked == 0 ? "all in" : "\(unchecked) backends not checked yet"
             ),
-            "draining": .init(ok: !state.isDraining, detail: state.isDraining ? "draining" : "no"),
+            "draining": .init(
+                ok: !state.isDraining && !state.isDrainedByOperator,
+                detail: state.isDraining ? "draining" : state.isDrainedByOperator ? "drained by an operator" : "no"
+            ),
             "critical_pools": .init(
                 ok: criticalDown.isEmpty,
                 detail: criticalDown.isEmpty

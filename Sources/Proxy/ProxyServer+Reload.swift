@@ -26,6 +26,7 @@ extension ProxyServer {
         let pools = try await self.controlLoop.submit {
             for supervisor in replaced { supervisor.stop() }
             for supervisor in new { supervisor.start() }
+            self.cluster.adopt(supervisors)
             return supervisors.map { (shared: $0.shared, snapshot: $0.snapshot) }
         }.get()
         for worker in self.workers {
@@ -88,7 +89,7 @@ extension ProxyServer {
         for configuration: Configuration,
         previous: [PoolSupervisor]
     ) async throws -> [PoolSupervisor] {
-        let maker = SupervisorMaker(workers: self.workers, controlLoop: self.controlLoop, logger: self.logger)
+        let maker = self.maker
         let seeds = self.state.withLockedValue { state in configuration.pools.map { _ in state.random.next() } }
         return try await self.controlLoop.submit {
             let known = Dictionary(uniqueKeysWithValues: previous.map { ($0.shared.settings.name, $0) })

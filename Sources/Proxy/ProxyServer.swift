@@ -14,6 +14,8 @@ package final class ProxyServer: Sendable {
     let group: any EventLoopGroup
     let controlLoop: any EventLoop
     let logger: Logger
+    let maker: SupervisorMaker
+    let cluster: ClusterSide
     private let accessLogWriter: AccessLogWriter?
     let state: NIOLockedValueBox<State>
 
@@ -65,7 +67,18 @@ package final class ProxyServer: Sendable {
             )
         }
         self.workers = workers
-        let maker = SupervisorMaker(workers: workers, controlLoop: controlLoop, logger: logger)
+        let maker = SupervisorMaker(
+            workers: workers,
+            controlLoop: controlLoop,
+            surroundings: Surroundings(
+                nodeName: nodeName,
+                zone: configuration.node.zone,
+                isClustered: configuration.cluster != nil
+            ),
+            logger: logger
+        )
+        self.maker = maker
+        self.cluster = ClusterSide()
         let supervisors = configuration.pools.map { maker.make($0, seed: random.next(), previous: nil) }
         for worker in workers {
             worker.meet(workers)
@@ -92,7 +105,11 @@ package final class ProxyServer: Sendable {
     package func start() async throws {
         await self.resolveHostNames()
         let (supervisors, configuration) = self.state.withLockedValue { ($0.supervisors, $0.configuration) }
-        try await self.controlLoop.submit { for supervisor in supervisors { supervisor.start() } }.get()
+        try await self.controlLoop.submit {
+            for supervisor in supervisors { supervisor.start() }
+            self.cluster.adopt(supervisors)
+            if self.maker.surroundings.isClustered { self.cluster.start(on: self.controlLoop) }
+        }.get()
         do {
             for listener in configuration.listeners {
                 let open = try await self.open(try self.bind(listener))
@@ -199,7 +216,10 @@ package final class ProxyServer: Sendable {
         }
         guard !wasShutDown else { return }
         await self.stopAccepting()
-        try? await self.controlLoop.submit { for supervisor in supervisors { supervisor.stop() } }.get()
+        try? await self.controlLoop.submit {
+            self.cluster.stop()
+            for supervisor in supervisors { supervisor.stop() }
+        }.get()
         for worker in self.workers {
             try? await worker.eventLoop.submit { worker.stop() }.get()
         }

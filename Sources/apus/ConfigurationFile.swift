@@ -10,7 +10,12 @@ struct ConfigurationFile: ParsableArguments {
 
     /// Reads and validates the file; prints everything that is wrong with it, one error a line, and ends with 78.
     func load() throws -> Configuration {
-        guard let bytes = read() else {
+        try Self.load(path: path)
+    }
+
+    /// The same for the file at a path.
+    static func load(path: String) throws -> Configuration {
+        guard let bytes = read(path) else {
             Console.printError("\(path):1:1: error: cannot be read: \(String(cString: strerror(errno)))")
             throw ExitStatus.badConfiguration
         }
@@ -20,7 +25,7 @@ struct ConfigurationFile: ParsableArguments {
                 file: path,
                 checkRegex: Node.validateRegularExpression
             )
-            try refuseUnavailable(configuration)
+            try refuseUnavailable(configuration, path: path)
             return configuration
         } catch let errors as ConfigurationErrors {
             for error in errors.errors {
@@ -31,7 +36,7 @@ struct ConfigurationFile: ParsableArguments {
     }
 
     /// Ends with 78 when the file asks for what this version does not do.
-    private func refuseUnavailable(_ configuration: Configuration) throws {
+    private static func refuseUnavailable(_ configuration: Configuration, path: String) throws {
         let keys = Node.unavailableKeys(of: configuration)
         for key in keys {
             Console.printError("\(path):1:1: error: \(key): this version does not act on it yet; remove it")
@@ -40,7 +45,7 @@ struct ConfigurationFile: ParsableArguments {
     }
 
     /// The file's bytes, one more than may be at most; nil with `errno` set when it cannot be read.
-    private func read() -> [UInt8]? {
+    private static func read(_ path: String) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer {

@@ -56,8 +56,8 @@ final class HealthChecker: @unchecked Sendable {
         )
     }
 
-    /// What the results so far say.
-    var state: CheckHistory.State { self.machine.history.state }
+    /// What the results so far add up to.
+    var history: CheckHistory { self.machine.history }
 
     /// Begins checking.
     func start() {

@@ -27,6 +27,7 @@ extension DownstreamHandler {
     private func send(to backend: Int, of pool: LoopPool, now: UInt64) {
         self.backend = backend
         self.holdsBackend = true
+        self.heldSince = now
         if !self.isFreshRequired, let upstream = pool.leaseIdle(backend: backend) {
             self.attach(upstream, pool: pool, now: now)
             return
@@ -168,7 +169,7 @@ extension DownstreamHandler {
     func releaseBackend() {
         guard self.holdsBackend, let pool = self.pool else { return }
         self.holdsBackend = false
-        pool.release(backend: self.backend)
+        pool.release(backend: self.backend, since: self.heldSince)
     }
 
     /// Parts with the upstream side in whatever state it is; an unfinished exchange costs its connection.

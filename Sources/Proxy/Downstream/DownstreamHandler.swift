@@ -59,6 +59,8 @@ final class DownstreamHandler: DirectWriter, ChannelDuplexHandler, @unchecked Se
     var backend = -1
     /// Whether the request counts as in flight at ``backend``.
     var holdsBackend = false
+    /// Since when it does, in nanoseconds of the monotonic clock.
+    var heldSince: UInt64 = 0
     var upstream: UpstreamHandler?
     var tried = Tried()
     var isFreshRequired = false

@@ -86,6 +86,11 @@ final class Worker: @unchecked Sendable {
         self.pools.first { $0.shared === shared }?.publish(snapshot)
     }
 
+    /// Lets requests that wait for a pool look for room.
+    func offerRoom(in shared: PoolShared) {
+        self.pools.first { $0.shared === shared }?.offerRoom()
+    }
+
     /// Lets another loop offer free places to its waiting requests.
     func wakeWaiting(_ shared: PoolShared, loop: Int) {
         let other = self.peers[loop]

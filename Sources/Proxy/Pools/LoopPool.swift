@@ -143,9 +143,15 @@ final class LoopPool: @unchecked Sendable {
         self.snapshot.table.acquire(key: key, random: &self.worker.random, tried: tried)
     }
 
-    /// The request that was acquired for a backend is over.
-    func release(backend: Int) {
-        self.shared.backends[backend].load.decrement()
+    /// The request that was acquired for a backend at the time `since` is over.
+    func release(backend: Int, since: UInt64) {
+        let load = self.shared.backends[backend].load
+        if self.shared.isCoordinated {
+            let now = NIODeadline.now().uptimeNanoseconds
+            load.end(nanoseconds: now > since ? now - since : 0)
+        } else {
+            load.decrement()
+        }
         guard self.shared.hasLimits, self.shared.someoneWaitsAfterRelease() else { return }
         self.offerRoom()
     }
@@ -160,6 +166,7 @@ final class LoopPool: @unchecked Sendable {
     /// A backend refused, broke off, was late, or answered with a 5xx.
     func recordFailure(backend: Int) {
         self.metrics.backends[backend].failures &+= 1
+        if self.shared.isCoordinated { self.shared.backends[backend].load.fail() }
         guard let threshold = self.settings.passiveFailures else { return }
         if self.shared.backends[backend].streak.recordFailure(threshold: threshold) {
             self.shared.failuresReached(backend: backend)

@@ -8,6 +8,8 @@ final class PoolShared: Sendable {
     /// The pool as configured.
     let pool: Pool
     let settings: PoolSettings
+    /// Whether picks go by the cluster's counts (``PoolCoordinator``).
+    let isCoordinated: Bool
     let backends: [BackendShared]
     /// What each backend is now; written by the pool's supervisor, read by endpoints.
     let states: NIOLockedValueBox<[BackendState]>
@@ -23,8 +25,12 @@ final class PoolShared: Sendable {
     }
 
     /// A pool; backends that `previous` has under the same name and address go on with their counters.
-    init(pool: Pool, loops: Int, previous: PoolShared? = nil) {
+    ///
+    /// `isClustered`: Whether other nodes balance over the same backends, so that hold times and failures matter.
+    init(pool: Pool, loops: Int, isClustered: Bool = false, previous: PoolShared? = nil) {
         self.pool = pool
+        let isByLoad = pool.algorithm == .leastConnections || pool.algorithm == .random
+        self.isCoordinated = isClustered && (isByLoad || pool.backends.contains { $0.maxConnections != nil })
         self.settings = PoolSettings(pool)
         let known = Dictionary(
             (previous?.backends ?? []).map { ($0.name, $0) },

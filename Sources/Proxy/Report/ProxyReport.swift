@@ -41,12 +41,20 @@ package struct ProxyReport: Sendable {
         package var name: String
         /// Its address as configured.
         package var address: String
+        /// Its zone; nil when none is configured.
+        package var zone: String?
         /// Its configured weight.
+        package var configuredWeight: Int
+        /// The weight in force.
         package var weight: Int
+        /// What operators decided about it.
+        package var overrides: BackendOverrides
         /// What it is now.
         package var state: BackendState
         /// Exchanges in flight on this node.
         package var inFlight: Int
+        /// Exchanges in flight on all other members, by their last word.
+        package var inFlightElsewhere: Int
         /// Requests sent to it, repeated attempts included.
         package var requests: UInt64
         /// Failures: refused or broken connections, late or invalid answers, 5xx.

@@ -39,6 +39,8 @@ extension ProxyServer {
         var ejections: [UInt64]
         var successes: [UInt64]
         var failures: [UInt64]
+        var overrides: [BackendOverrides]
+        var elsewhere: [Int]
     }
 
     /// Gathers the counts of all event loops.
@@ -95,14 +97,22 @@ extension ProxyServer {
                 Supervision(
                     ejections: $0.ejections,
                     successes: $0.checkResults.map(\.successes),
-                    failures: $0.checkResults.map(\.failures)
+                    failures: $0.checkResults.map(\.failures),
+                    overrides: $0.overrides,
+                    elsewhere: $0.checkResults.indices.map($0.inFlightElsewhere)
                 )
             }
         }.get()
         return gathered
             ?? supervisors.map { supervisor in
                 let zeros = supervisor.shared.backends.map { _ in UInt64(0) }
-                return Supervision(ejections: zeros, successes: zeros, failures: zeros)
+                return Supervision(
+                    ejections: zeros,
+                    successes: zeros,
+                    failures: zeros,
+                    overrides: zeros.map { _ in BackendOverrides() },
+                    elsewhere: zeros.map { _ in 0 }
+                )
             }
     }
 
@@ -121,9 +131,13 @@ extension ProxyServer {
                 ProxyReport.Backend(
                     name: shared.backends[backend].name,
                     address: shared.backends[backend].endpoint.text,
-                    weight: shared.pool.backends[backend].weight,
+                    zone: shared.pool.backends[backend].zone,
+                    configuredWeight: shared.pool.backends[backend].weight,
+                    weight: supervision.overrides[backend].weight(configured: shared.pool.backends[backend].weight),
+                    overrides: supervision.overrides[backend],
                     state: states[backend],
                     inFlight: shared.backends[backend].load.inFlight,
+                    inFlightElsewhere: supervision.elsewhere[backend],
                     requests: metrics.backends[backend].requests,
                     failures: metrics.backends[backend].failures,
                     connects: metrics.backends[backend].connects,

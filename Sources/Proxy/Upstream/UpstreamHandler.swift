@@ -29,6 +29,8 @@ final class UpstreamHandler: DirectWriter, ChannelDuplexHandler, @unchecked Send
     /// Whose exchange has just ended here; it goes on when the connection can be had again.
     private var finished: DownstreamHandler?
     /// When the last exchange ended.
+    /// When the exchange that ended last was acquired for the backend.
+    private var heldSince: UInt64 = 0
     private var endedAt: UInt64 = 0
     private var isReadHeld = false
     private var lastError: (any Error)?
@@ -55,6 +57,7 @@ final class UpstreamHandler: DirectWriter, ChannelDuplexHandler, @unchecked Send
     func exchangeEnded(_ finished: DownstreamHandler, now: UInt64) {
         self.exchange = nil
         self.finished = finished
+        self.heldSince = finished.heldSince
         self.endedAt = now
         self.isReturning = true
         if self.readsInBurst == 0 { self.burstEnded() }
@@ -79,7 +82,7 @@ final class UpstreamHandler: DirectWriter, ChannelDuplexHandler, @unchecked Send
         if self.isOpen {
             self.pool.keep(self, now: self.endedAt)
         }
-        self.pool.release(backend: self.backend)
+        self.pool.release(backend: self.backend, since: self.heldSince)
         let finished = self.finished
         self.finished = nil
         finished?.upstreamReturned()

@@ -26,16 +26,21 @@ struct RunCommand: AsyncParsableCommand {
         if let instance, let max = configuration.cluster?.instanceMax, instance > max {
             throw ValidationError("--instance \(instance) would move the cluster's port beyond 65535")
         }
-        try await Self.run(configuration, instance: instance)
+        try await Self.run(configuration, instance: instance, file: file)
     }
 
     /// Runs a node to its end; prints why it failed, and ends with 1.
-    static func run(_ configuration: Configuration, instance: Int?) async throws {
+    static func run(_ configuration: Configuration, instance: Int?, file: ConfigurationFile) async throws {
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
         var logger = Logger(label: "apus")
         logger.logLevel = Logger.Level(rawValue: configuration.log.level.rawValue) ?? .info
         do {
-            let node = try Node(configuration: configuration, instance: instance, logger: logger)
+            let node = try Node(
+                configuration: configuration,
+                instance: instance,
+                logger: logger,
+                reading: { [path = file.path] in try? ConfigurationFile.load(path: path) }
+            )
             try await node.run()
         } catch {
             Console.printError("apus: \(error)")

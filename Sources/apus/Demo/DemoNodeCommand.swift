@@ -9,6 +9,6 @@ struct DemoNodeCommand: AsyncParsableCommand {
 
     func run() async throws {
         ParentWatch.start { kill(getpid(), SIGTERM) }
-        try await RunCommand.run(try file.load(), instance: nil)
+        try await RunCommand.run(try file.load(), instance: nil, file: file)
     }
 }
