@@ -30,7 +30,8 @@ extension Node {
             },
             pools: { await proxy.report().pools.map { PoolReport($0) } },
             override: { command in
-                guard let backends = await proxy.report().pools.first(where: { $0.name == command.pool })?.backends else {
+                guard let backends = await proxy.report().pools.first(where: { $0.name == command.pool })?.backends
+                else {
                     return .missing("no pool is named \(command.pool)")
                 }
                 guard backends.contains(where: { $0.name == command.backend }) else {

@@ -124,6 +124,13 @@ package final class Node: Sendable {
         try? await self.controlGroup.shutdownGracefully()
     }
 
+    /// Reads the configuration anew and applies it, as SIGHUP does; a bad one changes nothing.
+    ///
+    /// Not to be called again before it has returned.
+    package func reloadConfiguration() async {
+        await self.reload.run()
+    }
+
     /// The listeners' names and bound addresses, once they are open.
     package var listeners: [(name: String, address: Endpoint)] { self.proxy.listeners }
 

@@ -43,6 +43,7 @@ extension ProxyServer {
     /// This node's load now; to be told to the others at once.
     ///
     /// - Parameter time: The monotonic time.
+    /// - Returns: A report that names every pool and backend.
     package func load(at time: Duration) -> LoadReport {
         self.controlLoop.assertInEventLoop()
         return self.cluster.load(at: time)
@@ -51,6 +52,7 @@ extension ProxyServer {
     /// This node's opinions now.
     ///
     /// - Parameter time: The monotonic time.
+    /// - Returns: One for each backend that this node checks and has a result of.
     package func opinions(at time: Duration) -> [Opinion] {
         self.controlLoop.assertInEventLoop()
         return self.cluster.opinions(at: time)

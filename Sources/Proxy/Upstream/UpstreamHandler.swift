@@ -28,9 +28,9 @@ final class UpstreamHandler: DirectWriter, ChannelDuplexHandler, @unchecked Send
     private var isReturning = false
     /// Whose exchange has just ended here; it goes on when the connection can be had again.
     private var finished: DownstreamHandler?
-    /// When the last exchange ended.
     /// When the exchange that ended last was acquired for the backend.
     private var heldSince: UInt64 = 0
+    /// When the last exchange ended.
     private var endedAt: UInt64 = 0
     private var isReadHeld = false
     private var lastError: (any Error)?

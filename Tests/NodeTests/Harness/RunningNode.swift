@@ -6,6 +6,8 @@ import ServiceLifecycle
 /// A node that runs within a test.
 struct RunningNode: Sendable {
     let node: Node
+    /// What a reload reads; nil stands for a file that is bad.
+    fileprivate let file: Monitor<Configuration?>
     fileprivate let group: ServiceGroup
     fileprivate let end: Monitor<End>
 
@@ -44,6 +46,26 @@ struct RunningNode: Sendable {
     /// Waits for the node's end.
     func untilEnded() throws {
         try end.wait("the node's end") { if case .running = $0 { false } else { true } }
+    }
+
+    /// Reloads with another configuration, or with a file that is bad.
+    func reload(_ yaml: String?) async throws {
+        let configuration = try yaml.map(configuration(_:))
+        file.update { $0 = configuration }
+        await node.reloadConfiguration()
+    }
+
+    /// Sends JSON to the admin API.
+    func put(_ path: String, _ json: String) async throws -> Message {
+        guard let admin = try await node.adminAddress else { throw WireError.malformed("no admin") }
+        let head = "PUT \(path) HTTP/1.1\r\nHost: admin\r\nContent-Type: application/json\r\nConnection: close\r\n"
+        return try Client(admin).exchange("\(head)Content-Length: \(json.utf8.count)\r\n\r\n\(json)")
+    }
+
+    /// Asks the admin API.
+    func admin(_ path: String) async throws -> Message {
+        guard let admin = try await node.adminAddress else { throw WireError.malformed("no admin") }
+        return try Client(admin).exchange("GET \(path) HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n\r\n")
     }
 
     /// The value of a metric with these labels, as the admin API tells.
@@ -103,16 +125,8 @@ func serve<Result>(
     stopping backends: [Backend] = [],
     _ body: (RunningNode) async throws -> Result
 ) async throws -> Result {
-    var text = yaml
-    if !text.contains("\nnode:") { text += "\nnode: {name: test-node, threads: 1}" }
-    if !text.contains("\ndrain:") { text += "\ndrain: {notice: 0s, deadline: 10s}" }
-    if !text.contains("\nadmin:") { text += "\nadmin: off" }
     defer { for backend in backends { backend.stop() } }
-    let configuration = try Configuration.load(
-        yaml: text,
-        file: "test.yaml",
-        checkRegex: Node.validateRegularExpression
-    )
+    let configuration = try configuration(yaml)
     await Turnstile.nodes.enter()
     do {
         let result = try await withTaskExecutorPreference(ThreadExecutor.shared) {
@@ -126,15 +140,25 @@ func serve<Result>(
     }
 }
 
+/// The configuration that a text stands for, with what every test's has in common.
+private func configuration(_ yaml: String) throws -> Configuration {
+    var text = yaml
+    if !text.contains("\nnode:") { text += "\nnode: {name: test-node, threads: 1}" }
+    if !text.contains("\ndrain:") { text += "\ndrain: {notice: 0s, deadline: 10s}" }
+    if !text.contains("\nadmin:") { text += "\nadmin: off" }
+    return try Configuration.load(yaml: text, file: "test.yaml", checkRegex: Node.validateRegularExpression)
+}
+
 private func run<Result>(
     _ configuration: Configuration,
     _ body: (RunningNode) async throws -> Result
 ) async throws -> Result {
     var logger = Logger(label: "test")
     logger.logLevel = .critical
-    let node = try Node(configuration: configuration, instance: nil, logger: logger)
+    let file = Monitor<Configuration?>(nil)
+    let node = try Node(configuration: configuration, instance: nil, logger: logger, reading: { file.now })
     let group = ServiceGroup(services: [NodeService(node: node)], logger: logger)
-    let running = RunningNode(node: node, group: group, end: Monitor(.running))
+    let running = RunningNode(node: node, file: file, group: group, end: Monitor(.running))
     return try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask {
             do {
