@@ -9,9 +9,8 @@ import NIOCore
 /// `+Dispatch`, `+Response`, `+Ending`. Requests that a client pipelines wait in ``inbound`` and are answered in order.
 ///
 /// Confined to its event loop, which makes the unchecked conformance sound.
-final class DownstreamHandler: DirectWriter, ChannelDuplexHandler, @unchecked Sendable {
+final class DownstreamHandler: DirectWriter, ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
-    typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     /// What the connection's deadline is for.
@@ -105,6 +104,7 @@ final class DownstreamHandler: DirectWriter, ChannelDuplexHandler, @unchecked Se
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        self.takeOverReading(context: context)
         self.record.clientAddress = ClientAddress.text(context.channel.remoteAddress)
         self.worker.add(self)
         self.listener.metrics.connections += 1
@@ -141,23 +141,17 @@ final class DownstreamHandler: DirectWriter, ChannelDuplexHandler, @unchecked Se
 
     func channelReadComplete(context: ChannelHandlerContext) {
         self.flushUpstream()
+        self.readOn(context: context)
     }
 
     func channelActive(context: ChannelHandlerContext) {
         self.beginDirectWrites(context: context)
+        self.readOn(context: context)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         self.endDirectWrites()
         self.clientGone()
-    }
-
-    func read(context: ChannelHandlerContext) {
-        if self.canTakeRequestBytes {
-            context.read()
-        } else {
-            self.isReadHeld = true
-        }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -214,6 +208,11 @@ final class DownstreamHandler: DirectWriter, ChannelDuplexHandler, @unchecked Se
             if let upstream = self.upstream, case .attached = self.machine.upstream { return upstream.isWritable }
             return true
         }
+    }
+
+    /// Asks for the client's next bytes, or lets that wait until they can be taken.
+    private func readOn(context: ChannelHandlerContext) {
+        if self.canTakeRequestBytes { context.read() } else { self.isReadHeld = true }
     }
 
     /// Lets a read of the client's bytes go ahead that was held back, if they can be taken now.

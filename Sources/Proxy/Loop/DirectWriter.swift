@@ -44,6 +44,13 @@ class DirectWriter: TimedObject {
         self.descriptor = socket ?? -1
     }
 
+    /// Lets the channel read only when it is told to, each time; to be called before it is registered.
+    ///
+    /// A channel that reads by itself asks through the whole pipeline each time, which costs more than one that is told.
+    final func takeOverReading(context: ChannelHandlerContext) {
+        try? context.channel.syncOptions?.setOption(.autoRead, value: false)
+    }
+
     /// Leaves all writes to the channel; to be called first of all when the channel becomes inactive, since its descriptor
     /// may be another connection's from then on.
     final func endDirectWrites() {

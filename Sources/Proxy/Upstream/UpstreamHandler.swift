@@ -3,9 +3,8 @@ import NIOCore
 /// One connection to a backend: leased to one exchange at a time, idle in between.
 ///
 /// Confined to its event loop, like all that serves a connection; that makes the unchecked conformance sound.
-final class UpstreamHandler: DirectWriter, ChannelDuplexHandler, @unchecked Sendable {
+final class UpstreamHandler: DirectWriter, ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
-    typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     /// The pool that keeps this connection when it is idle.
@@ -106,6 +105,7 @@ final class UpstreamHandler: DirectWriter, ChannelDuplexHandler, @unchecked Send
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        self.takeOverReading(context: context)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -113,14 +113,6 @@ final class UpstreamHandler: DirectWriter, ChannelDuplexHandler, @unchecked Send
         self.context = nil
         // A connection that breaks while it is being activated ends without `channelInactive`.
         self.ended()
-    }
-
-    func read(context: ChannelHandlerContext) {
-        if let exchange = self.exchange, !exchange.isWritable {
-            self.isReadHeld = true
-        } else {
-            context.read()
-        }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -137,6 +129,16 @@ final class UpstreamHandler: DirectWriter, ChannelDuplexHandler, @unchecked Send
     func channelReadComplete(context: ChannelHandlerContext) {
         self.exchange?.responseReadComplete()
         self.burstEnded()
+        self.readOn(context: context)
+    }
+
+    /// Asks for the backend's next bytes, or lets that wait until the client takes those before.
+    private func readOn(context: ChannelHandlerContext) {
+        if let exchange = self.exchange, !exchange.isWritable {
+            self.isReadHeld = true
+        } else {
+            context.read()
+        }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -151,6 +153,7 @@ final class UpstreamHandler: DirectWriter, ChannelDuplexHandler, @unchecked Send
 
     func channelActive(context: ChannelHandlerContext) {
         self.beginDirectWrites(context: context)
+        self.readOn(context: context)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
