@@ -1,11 +1,11 @@
-import Glibc
+import FoundationEssentials
 
 /// The wall clock.
 enum WallTime {
     /// Milliseconds since 1970.
+    ///
+    /// Not by clock_gettime(2): which module owns its struct depends on what else the compiler has loaded.
     static var milliseconds: UInt64 {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        return UInt64(max(0, now.tv_sec)) * 1_000 + UInt64(now.tv_nsec) / 1_000_000
+        UInt64(max(0, Date.now.timeIntervalSince1970 * 1_000))
     }
 }
