@@ -87,8 +87,20 @@ final class Readiness: Sendable {
         ])
     }
 
+    /// Waits until the listeners are open and the first health results are in, or their deadline has passed.
+    func untilStarted() async throws {
+        while !self.report.isStarted { try await Task.sleep(for: .milliseconds(10)) }
+    }
+
     /// Waits until the node is ready.
     func untilReady() async throws {
         while !self.report.ready { try await Task.sleep(for: .milliseconds(10)) }
+    }
+}
+
+extension ReadinessReport {
+    /// Whether all is done that a start takes.
+    fileprivate var isStarted: Bool {
+        ["configuration", "listeners", "health_results", "cluster"].allSatisfy { self.checks[$0]?.ok ?? true }
     }
 }

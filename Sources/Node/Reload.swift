@@ -2,6 +2,7 @@ import ApusConfiguration
 import Logging
 import NIOConcurrencyHelpers
 import Proxy
+import Systemd
 
 /// Applies a new configuration to the running node, whole or not at all.
 final class Reload: Sendable {
@@ -30,6 +31,13 @@ final class Reload: Sendable {
     ///
     /// Calls must not overlap.
     func run() async {
+        ServiceManager.reloading()
+        await self.apply()
+        // Whatever came of it, the reload is over.
+        ServiceManager.ready(status: "the last reload is over")
+    }
+
+    private func apply() async {
         guard let configuration = self.load() else {
             self.logger.error("reload refused: the configuration is bad; going on with the present one")
             return
