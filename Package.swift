@@ -43,7 +43,7 @@ let package = Package(
         .target(
             name: "Proxy",
             dependencies: [
-                "HTTPWire", "Balancing", "Health", "Gossip", "ApusConfiguration", "CPCRE2",
+                "HTTPWire", "Balancing", "Health", "Gossip", "ApusConfiguration", "CPCRE2", "Systemd",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),

@@ -12,7 +12,7 @@ package struct Configuration: Sendable, Equatable {
     /// Pools in the file's order; never empty.
     package var pools: [Pool]
     /// Where the layer 4 front probes this node; nil when the file has no `health` section.
-    package var health: Endpoint?
+    package var health: Health?
     /// Where the admin API answers; nil when switched off with `admin: off`.
     ///
     /// Default `127.0.0.1:9901`: this host only, since the API asks for no password.
@@ -21,6 +21,20 @@ package struct Configuration: Sendable, Equatable {
     package var drain: Drain
     /// What is logged.
     package var log: Log
+
+    /// The `health` section.
+    package struct Health: Sendable, Equatable {
+        /// `FileDescriptorName=` of a socket unit, shared by the instances of a host: its answer is the host's.
+        package var socket: String?
+        /// Where it listens otherwise; nil only with a ``socket``.
+        package var address: Endpoint?
+
+        /// A place to probe.
+        package init(socket: String? = nil, address: Endpoint?) {
+            self.socket = socket
+            self.address = address
+        }
+    }
 
     /// The `node` section.
     package struct Node: Sendable, Equatable {

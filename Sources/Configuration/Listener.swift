@@ -2,8 +2,10 @@
 package struct Listener: Sendable, Equatable {
     /// The key in the file.
     package var name: String
-    /// Where it listens: `.ip` or `.unix`.
-    package var address: Endpoint
+    /// `FileDescriptorName=` of a socket unit; its sockets win over ``address`` when systemd passed them.
+    package var socket: String?
+    /// Where it listens: `.ip` or `.unix`; nil only for a listener with a ``socket``.
+    package var address: Endpoint?
     /// Routes in the file's order; `pool:` on the listener is one route that matches everything.
     package var routes: [Route]
     /// What one client may send.

@@ -7,6 +7,7 @@ import NIOCore
 import NIOPosix
 import Proxy
 import ServiceLifecycle
+import Systemd
 import UnixSignals
 
 /// One node: composes the data plane, the endpoints and their life out of a configuration.
@@ -31,7 +32,7 @@ package final class Node: Sendable {
     ///     by N - 1.
     ///   - logger: Where to log.
     ///   - load: Reads the configuration anew for a reload; nil when it is bad, which it has told then.
-    /// - Throws: `IOError` when the access log cannot be opened.
+    /// - Throws: `IOError` when the access log cannot be opened, or what is wrong with an inherited socket.
     package init(
         configuration: Configuration,
         instance: Int?,
@@ -44,6 +45,8 @@ package final class Node: Sendable {
         self.name = name
         self.instance = instance
         self.logger = logger
+        let inherited = try InheritedSockets.take()
+        Self.tellUnused(inherited, of: configuration, logger: logger)
         let dataGroup = MultiThreadedEventLoopGroup(numberOfThreads: configuration.node.threads ?? System.coreCount)
         let controlGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         self.dataGroup = dataGroup
@@ -54,6 +57,7 @@ package final class Node: Sendable {
             group: dataGroup,
             controlLoop: controlGroup.next(),
             logger: logger,
+            inherited: inherited,
             seed: UInt64.random(in: .min ... .max)
         )
         self.proxy = proxy
@@ -71,7 +75,7 @@ package final class Node: Sendable {
             let endpoint = $0.forInstance(instance)
             return AdminServer(endpoint: endpoint, sources: sources, group: controlGroup, logger: logger)
         }
-        self.health = configuration.health.map {
+        self.health = configuration.health?.address.map {
             HealthServer(endpoint: $0, sources: sources, group: controlGroup, logger: logger)
         }
         self.endpoints = [self.health as (any Service)?, self.admin].compactMap { $0 }
@@ -147,6 +151,15 @@ package final class Node: Sendable {
     /// Where the layer 4 front probes, with the port that the kernel chose; nil when there is no health listener.
     package var healthAddress: Endpoint? {
         get async throws { try await self.health?.boundAddress }
+    }
+
+    /// Warns of sockets that were passed for nothing: their clients would wait for ever.
+    private static func tellUnused(_ sockets: [InheritedSocket], of configuration: Configuration, logger: Logger) {
+        var used = Set(configuration.listeners.compactMap(\.socket))
+        if let socket = configuration.health?.socket { used.insert(socket) }
+        for socket in sockets where !used.contains(socket.name) {
+            logger.warning("systemd passed a socket that nothing uses", metadata: ["socket": "\(socket.name)"])
+        }
     }
 
     private static func name(_ configured: String?, instance: Int?) -> String {

@@ -67,15 +67,16 @@ extension ProxyServer {
         plan.removed = listeners
         do {
             for listener in configuration.listeners {
-                guard let index = plan.removed.firstIndex(where: { $0.isListening(for: listener) }) else {
-                    plan.fresh.append(try self.bind(listener))
-                    continue
+                let kept = plan.removed.filter { $0.isListening(for: listener) }
+                plan.removed.removeAll { $0.isListening(for: listener) }
+                if kept.isEmpty { plan.fresh += try self.bind(listener) }
+                for var open in kept {
+                    let host = Endpoint(open.address).hostField
+                    plan.settings[open.name] = try ListenerSettings(listener, fallbackHost: host)
+                    open.name = listener.name
+                    open.configured = listener
+                    plan.kept.append(open)
                 }
-                var open = plan.removed.remove(at: index)
-                let host = Endpoint(open.address).hostField
-                plan.settings[open.name] = try ListenerSettings(listener, fallbackHost: host)
-                open.name = listener.name
-                plan.kept.append(open)
             }
         } catch {
             for bound in plan.fresh { bound.socket.close() }
@@ -106,7 +107,9 @@ extension OpenListener {
     /// Whether this socket is the one that a listener of a new configuration wants; a port of 0 is any port, so the name
     /// decides then.
     fileprivate func isListening(for listener: Listener) -> Bool {
-        guard self.acceptor?.isBroken == false, self.configured == listener.address else { return false }
+        guard self.acceptor?.isBroken == false else { return false }
+        if self.isInherited { return self.configured.socket == listener.socket }
+        guard self.configured.address == listener.address else { return false }
         if case .ip(_, port: 0) = listener.address { return self.name == listener.name }
         return true
     }

@@ -4,6 +4,7 @@ package import Logging
 import NIOConcurrencyHelpers
 package import NIOCore
 import NIOPosix
+package import Systemd
 
 /// The data plane of one node: listeners, event loops, pools.
 ///
@@ -15,6 +16,8 @@ package final class ProxyServer: Sendable {
     let controlLoop: any EventLoop
     let logger: Logger
     let maker: SupervisorMaker
+    /// The sockets that systemd passed.
+    let inherited: [InheritedSocket]
     let cluster: ClusterSide
     private let accessLogWriter: AccessLogWriter?
     let state: NIOLockedValueBox<State>
@@ -41,6 +44,7 @@ package final class ProxyServer: Sendable {
     ///   - group: The event loops of the data plane.
     ///   - controlLoop: Where health is watched.
     ///   - logger: For what operators can act on.
+    ///   - inherited: The sockets that systemd passed.
     ///   - seed: Of all random choices of this node.
     /// - Throws: `IOError` when the access log cannot be opened.
     package init(
@@ -49,8 +53,10 @@ package final class ProxyServer: Sendable {
         group: any EventLoopGroup,
         controlLoop: any EventLoop,
         logger: Logger,
+        inherited: [InheritedSocket] = [],
         seed: UInt64
     ) throws {
+        self.inherited = inherited
         self.group = group
         self.controlLoop = controlLoop
         self.logger = logger
@@ -112,8 +118,10 @@ package final class ProxyServer: Sendable {
         }.get()
         do {
             for listener in configuration.listeners {
-                let open = try await self.open(try self.bind(listener))
-                self.state.withLockedValue { $0.listeners.append(open) }
+                for bound in try self.bind(listener) {
+                    let open = try await self.open(bound)
+                    self.state.withLockedValue { $0.listeners.append(open) }
+                }
             }
         } catch {
             await self.stopAccepting()

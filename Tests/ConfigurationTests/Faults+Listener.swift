@@ -10,7 +10,11 @@ extension ErrorTextTests {
             "8:15",
             #"listeners.web.protocol: must be http, got https; did you mean "http"?"#
         ),
-        Fault(Sample.listener("socket: http"), "8:5", "listeners.web.socket: not supported by this version; remove it"),
+        Fault(
+            Sample.listener("socket: a b"),
+            "8:13",
+            "listeners.web.socket: must be the FileDescriptorName= of a socket unit, such as http, got \"a b\""
+        ),
         Fault(Sample.listener("tls: {}"), "8:5", "listeners.web.tls: not supported by this version; remove it"),
         Fault(Sample.listener("timeout: {}"), "8:5", #"listeners.web.timeout: unknown key; did you mean "timeouts"?"#),
         Fault(

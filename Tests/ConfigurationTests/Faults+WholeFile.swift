@@ -57,16 +57,16 @@ extension ErrorTextTests {
         Fault(Sample.root("node: {threads: many}"), "8:17", "node.threads: must be auto or 1 to 256, got many"),
         Fault(Sample.root("node: {threads: 257}"), "8:17", "node.threads: must be 1 to 256, got 257"),
         Fault(
-            Sample.root("health: {socket: health, address: 0.0.0.0:1}"),
-            "8:10",
-            "health.socket: not supported by this version; remove it"
+            Sample.root("health: {socket: [], address: 0.0.0.0:1}"),
+            "8:18",
+            "health.socket: must be the FileDescriptorName= of a socket unit, such as http, got an empty list"
         ),
         Fault(
             Sample.root("health: {}"),
             "8:9",
             "health.address: required key is missing; where the layer 4 front probes this node, such as 0.0.0.0:9902"
         ),
-        Fault(Sample.root("health: off"), "8:9", "health: must be a mapping with the key address, got off"),
+        Fault(Sample.root("health: off"), "8:9", "health: must be a mapping with the keys socket, address, got off"),
         Fault(Sample.root("admin: on"), "8:8", "admin: must be off or a mapping with the key address, got on"),
         Fault(
             Sample.root("admin: {address: localhost:9901}"),

@@ -28,7 +28,7 @@ import Testing
         #expect(configuration.pools[0] == Example.api)
         #expect(configuration.pools[1].healthCheck?.kind == .tcp)
         #expect(configuration.pools[1].passiveHealth == nil)
-        #expect(configuration.health == .ip("0.0.0.0", port: 9902))
+        #expect(configuration.health == .init(address: .ip("0.0.0.0", port: 9902)))
         #expect(configuration.admin == .unix("/run/apus/admin.sock"))
         #expect(configuration.drain == .init(notice: .seconds(1), deadline: .seconds(60)))
         #expect(configuration.log == .init(level: .debug, access: .file("/var/log/apus/access.log")))

@@ -11,13 +11,15 @@ extension Configuration {
         let pools = readPools(section)
         let listeners = readListeners(section, pools: PoolNames(section.field("pools"), pools: pools))
         let admin = readAdmin(section)
-        let health = section.readOptional("health") { field in
-            Section(field, keys: ["address"], later: ["socket"])?
-                .required("address", "where the layer 4 front probes this node, such as 0.0.0.0:9902")?
-                .endpoint(for: .listening)
+        let health = section.readOptional("health") { (field) -> Health? in
+            let purpose = "where the layer 4 front probes this node, such as 0.0.0.0:9902"
+            guard let place = Section(field, keys: ["socket", "address"])?.listeningPlace(purpose),
+                place.socket != nil || place.address != nil
+            else { return nil }
+            return Health(socket: place.socket, address: place.address)
         }
         let cluster = section.readOptional("cluster", Cluster.read)
-        AddressClaims(section, listeners: listeners, health: health, admin: admin, cluster: cluster?.address).check()
+        AddressClaims(section, listeners: listeners, health: health?.address, admin: admin, cluster: cluster?.address).check()
         return Configuration(
             node: section.read("node", default: .defaults, Node.read),
             cluster: cluster,

@@ -7,16 +7,23 @@ extension Listener {
         if !Names.isName(entry.name) {
             entry.failName("a listener's name must be \(Names.nameRule)")
         }
-        let keys = ["address", "protocol", "routes", "pool", "limits", "timeouts"]
-        let later = ["socket", "tls", "proxy_protocol", "rate_limit"]
+        let keys = ["socket", "address", "protocol", "routes", "pool", "limits", "timeouts"]
+        let later = ["tls", "proxy_protocol", "rate_limit"]
         guard let section = Section(entry.field, keys: keys, later: later) else { return nil }
         _ = section.readOptional("protocol") { $0.choice(of: ["http"], later: ["tcp", "udp"]) }
         let routes = readRoutes(section, pools: pools)
         let limits = section.read("limits", default: .defaults, Limits.read)
         let timeouts = section.read("timeouts", default: .defaults, Timeouts.read)
-        let address = section.required("address", "where it listens, such as 0.0.0.0:8080")
-        guard let endpoint = address?.endpoint(for: .listening) else { return nil }
-        return Listener(name: entry.name, address: endpoint, routes: routes, limits: limits, timeouts: timeouts)
+        let (socket, endpoint) = section.listeningPlace("where it listens, such as 0.0.0.0:8080")
+        guard socket != nil || endpoint != nil else { return nil }
+        return Listener(
+            name: entry.name,
+            socket: socket,
+            address: endpoint,
+            routes: routes,
+            limits: limits,
+            timeouts: timeouts
+        )
     }
 
     private static func readRoutes(_ section: Section, pools: PoolNames) -> [Route] {
@@ -49,6 +56,23 @@ extension Listener {
             routes.append(route)
         }
         return routes
+    }
+}
+
+extension Section {
+    /// `socket` and `address`, at least one of which must be there; both nil when what is there is wrong.
+    func listeningPlace(_ purpose: String) -> (socket: String?, address: Endpoint?) {
+        let socket = readOptional("socket") { (field) -> String? in
+            let expected = "the FileDescriptorName= of a socket unit, such as http"
+            guard let name = field.text(expecting: expected) else { return nil }
+            guard Names.isName(name) else {
+                field.failExpecting(expected)
+                return nil
+            }
+            return name
+        }
+        if self.field("socket") != nil { return (socket, readOptional("address") { $0.endpoint(for: .listening) }) }
+        return (nil, required("address", purpose)?.endpoint(for: .listening))
     }
 }
 

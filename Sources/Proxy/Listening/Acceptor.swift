@@ -102,6 +102,14 @@ final class Acceptor: Sendable {
     /// - Parameter settle: Goes through all event loops once.
     func close(settle: () async -> Void) async {
         self.state.withLockedValue { if $0 == .accepting { $0 = .closing } }
+        if self.socket.isInherited {
+            // Whatever waits in the queue is for those who go on accepting from it.
+            let handler = self.handler
+            try? await self.channel.eventLoop.submit { handler.stop() }.get()
+            await settle()
+            try? await self.channel.close()
+            return
+        }
         for _ in 0..<Self.attemptsToClose {
             let handler = self.handler
             try? await self.channel.eventLoop.submit { handler.stop() }.get()

@@ -1,6 +1,7 @@
 package import ApusConfiguration
 import Glibc
 package import NIOCore
+import Systemd
 
 /// A bound stream socket that listens.
 ///
@@ -12,11 +13,30 @@ package struct ListeningSocket: Sendable {
     /// The address it is bound to, with the port that the kernel chose.
     package let localAddress: SocketAddress
     private let unlinkPath: String?
+    /// Whether the socket belongs to a socket unit, so that others go on accepting from it.
+    let isInherited: Bool
 
-    private init(descriptor: CInt, localAddress: SocketAddress, unlinkPath: String?) {
+    private init(descriptor: CInt, localAddress: SocketAddress, unlinkPath: String?, isInherited: Bool = false) {
         self.descriptor = descriptor
         self.localAddress = localAddress
         self.unlinkPath = unlinkPath
+        self.isInherited = isInherited
+    }
+
+    /// Takes a duplicate of a socket that systemd passed, so that the listener can be closed and opened again.
+    ///
+    /// Throws ``Failure`` when descriptors ran out or the socket has no address.
+    static func adopt(_ socket: InheritedSocket) throws -> ListeningSocket {
+        let name = "socket \(socket.name)"
+        let descriptor = fcntl(socket.descriptor, F_DUPFD_CLOEXEC, 0)
+        guard descriptor >= 0 else { throw Failure(address: name, call: "fcntl", errno: Glibc.errno) }
+        // A Unix socket's path means nothing to clients that came by it.
+        let path = try? SocketAddress(unixDomainSocketPath: "")
+        guard let address = Self.boundAddress(of: descriptor) ?? path else {
+            Glibc.close(descriptor)
+            throw Failure(address: name, call: "getsockname", errno: EINVAL)
+        }
+        return ListeningSocket(descriptor: descriptor, localAddress: address, unlinkPath: nil, isInherited: true)
     }
 
     /// Connections that the kernel may hold for the node to accept; capped by net.core.somaxconn (4,096 on Linux).

@@ -1,14 +1,18 @@
 import ApusConfiguration
+import Glibc
 import Logging
 import NIOConcurrencyHelpers
 import NIOCore
+import Systemd
 
 /// A listener of the running node: its socket, and what accepts from it.
 struct OpenListener: Sendable {
     /// The listener's name.
     var name: String
-    /// Where it listens, as configured.
-    var configured: Endpoint
+    /// The listener as configured, but for its name.
+    var configured: Listener
+    /// Whether the socket was inherited.
+    var isInherited: Bool
     /// The address it is bound to, with the port that the kernel chose.
     var address: SocketAddress
     /// Accepts its connections; nil once it was told to stop.
@@ -23,11 +27,33 @@ struct BoundListener: Sendable {
 }
 
 extension ProxyServer {
-    /// Opens a listener's socket.
+    /// Opens a listener's sockets: those that systemd passed under its name, or else the one of its address.
     ///
     /// Throws ``ListeningSocket/Failure``, or what is wrong with a route; nothing is left open then.
-    func bind(_ listener: Listener) throws -> BoundListener {
-        let socket = try ListeningSocket.open(listener.address)
+    func bind(_ listener: Listener) throws -> [BoundListener] {
+        var bound: [BoundListener] = []
+        do {
+            for inherited in self.inherited where inherited.kind == .stream && inherited.name == listener.socket {
+                bound.append(try self.settle(listener, on: try ListeningSocket.adopt(inherited)))
+            }
+            if bound.isEmpty {
+                guard let address = listener.address else {
+                    throw ListeningSocket.Failure(
+                        address: "socket \(listener.socket ?? "")",
+                        call: "systemd passed no such stream socket, and the listener has no address",
+                        errno: ENOENT
+                    )
+                }
+                bound.append(try self.settle(listener, on: try ListeningSocket.open(address)))
+            }
+        } catch {
+            for one in bound { one.socket.close() }
+            throw error
+        }
+        return bound
+    }
+
+    private func settle(_ listener: Listener, on socket: ListeningSocket) throws -> BoundListener {
         do {
             let settings = try ListenerSettings(listener, fallbackHost: Endpoint(socket.localAddress).hostField)
             return BoundListener(listener: listener, socket: socket, settings: settings)
@@ -60,7 +86,8 @@ extension ProxyServer {
             self.logger.notice("listening", metadata: metadata)
             return OpenListener(
                 name: bound.listener.name,
-                configured: bound.listener.address,
+                configured: bound.listener,
+                isInherited: bound.socket.isInherited,
                 address: bound.socket.localAddress,
                 acceptor: acceptor
             )
