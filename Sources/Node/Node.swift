@@ -75,8 +75,16 @@ package final class Node: Sendable {
             let endpoint = $0.forInstance(instance)
             return AdminServer(endpoint: endpoint, sources: sources, group: controlGroup, logger: logger)
         }
-        self.health = configuration.health?.address.map {
-            HealthServer(endpoint: $0, sources: sources, group: controlGroup, logger: logger)
+        self.health = try configuration.health.map { health in
+            let sockets = inherited.filter { $0.kind == .stream && $0.name == health.socket }.map(\.descriptor)
+            guard !sockets.isEmpty || health.address != nil else { throw NoHealthSocket(name: health.socket ?? "") }
+            return HealthServer(
+                endpoint: health.address ?? .ip("0.0.0.0", port: 0),
+                inherited: sockets,
+                sources: sources,
+                group: controlGroup,
+                logger: logger
+            )
         }
         self.endpoints = [self.health as (any Service)?, self.admin].compactMap { $0 }
     }
@@ -186,5 +194,14 @@ extension Endpoint {
             let stem = path.hasSuffix(".sock") ? String(path.dropLast(5)) : path
             return .unix("\(stem)-\(instance).sock")
         }
+    }
+}
+
+/// The health socket that the configuration names was not passed, and there is no address to listen on instead.
+struct NoHealthSocket: Error, CustomStringConvertible {
+    var name: String
+
+    var description: String {
+        "health: systemd passed no stream socket named \(name), and health has no address"
     }
 }

@@ -1,4 +1,5 @@
 import ApusConfiguration
+import Glibc
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -15,6 +16,8 @@ final class ControlServer: Sendable {
 
     private let name: String
     private let endpoint: Endpoint
+    /// Listening sockets that were passed to the process; they win over the address.
+    private let inherited: [CInt]
     private let responder: RouterResponder<BasicRequestContext>
     private let connectionsMax: Int
     private let idle: TimeAmount
@@ -26,6 +29,7 @@ final class ControlServer: Sendable {
     init(
         name: String,
         endpoint: Endpoint,
+        inherited: [CInt] = [],
         router: Router<BasicRequestContext>,
         connectionsMax: Int = ControlLimits.connections,
         idle: TimeAmount = ControlLimits.idle,
@@ -34,6 +38,7 @@ final class ControlServer: Sendable {
     ) {
         self.name = name
         self.endpoint = endpoint
+        self.inherited = inherited
         self.responder = router.buildResponder()
         self.connectionsMax = connectionsMax
         self.idle = idle
@@ -69,7 +74,8 @@ final class ControlServer: Sendable {
     }
 
     private func serve() async throws {
-        let services = ServiceGroup(configuration: .init(services: [.init(service: application)], logger: logger))
+        let service: any Service = inherited.isEmpty ? application : inheritedServer
+        let services = ServiceGroup(configuration: .init(services: [.init(service: service)], logger: logger))
         let isStopped = state.withLock { state in
             state.group = services
             return state.isStopped
@@ -90,19 +96,7 @@ final class ControlServer: Sendable {
     private var application: Application<RouterResponder<BasicRequestContext>> {
         Application(
             responder: responder,
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [
-                        RequestBodyLimit(size: ControlLimits.bodySize, time: ControlLimits.body)
-                    ],
-                    idleTimeout: idle,
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: ControlLimits.headerSize,
-                        maxHeaderListSize: ControlLimits.headerSize,
-                        maxHeaderFieldCount: ControlLimits.headerFields
-                    )
-                )
-            ),
+            server: .http1(configuration: channelConfiguration),
             configuration: .init(
                 address: bindAddress,
                 availableConnectionsDelegate: MaximumAvailableConnections(connectionsMax, logger: logger)
@@ -110,6 +104,31 @@ final class ControlServer: Sendable {
             onServerRunning: { [bound, endpoint] in bound.resolve(.success(endpoint.bound(to: $0.localAddress))) },
             eventLoopGroupProvider: .shared(group),
             logger: logger
+        )
+    }
+
+    private var inheritedServer: InheritedServer {
+        InheritedServer(
+            descriptors: inherited,
+            responder: responder,
+            configuration: channelConfiguration,
+            group: group,
+            logger: logger,
+            onRunning: { [bound, endpoint] in
+                bound.resolve(.success($0.map { endpoint.bound(to: $0.localAddress) } ?? endpoint))
+            }
+        )
+    }
+
+    private var channelConfiguration: HTTP1Channel.Configuration {
+        .init(
+            additionalChannelHandlers: [RequestBodyLimit(size: ControlLimits.bodySize, time: ControlLimits.body)],
+            idleTimeout: idle,
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: ControlLimits.headerSize,
+                maxHeaderListSize: ControlLimits.headerSize,
+                maxHeaderFieldCount: ControlLimits.headerFields
+            )
         )
     }
 
@@ -121,7 +140,7 @@ final class ControlServer: Sendable {
     }
 
     private func prepareSocketFile() throws {
-        guard case .unix(let path) = endpoint else { return }
+        guard inherited.isEmpty, case .unix(let path) = endpoint else { return }
         do {
             try UnixSocketFile.prepare(path: path)
         } catch .notASocket {

@@ -10,10 +10,25 @@ package final class HealthServer: Service {
     private let server: ControlServer
 
     /// Describes a server; nothing is opened before ``run()``.
-    package init(endpoint: Endpoint, sources: ControlSources, group: any EventLoopGroup, logger: Logger) {
+    ///
+    /// - Parameters:
+    ///   - endpoint: Where it listens; with inherited sockets only a name for messages.
+    ///   - inherited: Descriptors of listening sockets that were passed to the process; they win over the endpoint, and
+    ///     stay open.
+    ///   - sources: What it tells.
+    ///   - group: Where it runs.
+    ///   - logger: For what operators can act on.
+    package init(
+        endpoint: Endpoint,
+        inherited: [CInt] = [],
+        sources: ControlSources,
+        group: any EventLoopGroup,
+        logger: Logger
+    ) {
         server = ControlServer(
             name: "health",
             endpoint: endpoint,
+            inherited: inherited,
             router: ControlRoutes.health(sources),
             connectionsMax: ControlLimits.healthConnections,
             idle: ControlLimits.healthIdle,

@@ -27,7 +27,7 @@ package struct PacketOpener: Sendable {
     /// Senders whose counters are remembered, at most: four times the members that are.
     package static let sendersMax = 4_096
 
-    private let own: MemberIdentity
+    private var own: MemberIdentity
     private let context: SealContext
     private let frameMax: Int
     private var security: ClusterSecurity
@@ -36,7 +36,8 @@ package struct PacketOpener: Sendable {
     /// An opener that has heard of nobody.
     ///
     /// - Parameters:
-    ///   - own: This node, whose own packets are never taken.
+    ///   - own: This node, whose own packets are never taken; its own requests and answers are, since they tell it that an
+    ///     address is its own.
     ///   - cluster: The cluster's name.
     ///   - security: The keys, or none.
     ///   - transferMax: Bytes of a payload sent over TCP, at most.
@@ -58,19 +59,24 @@ package struct PacketOpener: Sendable {
     /// How many senders are remembered.
     package var senderCount: Int { senders.count }
 
+    /// Opens for another life of this node from now on; what was seen stays seen.
+    package mutating func begin(as own: MemberIdentity) {
+        self.own = own
+    }
+
     /// Changes the keys; what was seen stays seen.
     package mutating func replaceKeys(_ ring: KeyRing) {
         security = .sealed(ring)
         senders.forgetKeys()
     }
 
-    /// Opens what came as one UDP packet: a packet or a notice.
+    /// Opens what came as one UDP packet.
     ///
     /// - Parameter bytes: The packet.
     /// - Returns: What became of it.
     package mutating func packet(_ bytes: [UInt8]) -> Opening {
         guard bytes.count <= PacketSealer.packetMax else { return .dropped(.oversized) }
-        return open(bytes, as: [.packet, .notice], answering: nil)
+        return open(bytes, as: .packet, answering: nil)
     }
 
     /// Opens the frame that begins an exchange.
@@ -79,7 +85,7 @@ package struct PacketOpener: Sendable {
     /// - Returns: What became of it; its mark is what the answer has to be bound to.
     package mutating func request(_ bytes: [UInt8]) -> Opening {
         guard bytes.count <= frameMax else { return .dropped(.oversized) }
-        return open(bytes, as: [.request], answering: nil)
+        return open(bytes, as: .request, answering: nil)
     }
 
     /// Opens the frame that ends an exchange.
@@ -90,7 +96,7 @@ package struct PacketOpener: Sendable {
     /// - Returns: What became of it.
     package mutating func answer(_ bytes: [UInt8], to request: SealMark) -> Opening {
         guard bytes.count <= frameMax else { return .dropped(.oversized) }
-        return open(bytes, as: [.answer], answering: request)
+        return open(bytes, as: .answer, answering: request)
     }
 
     /// Looks at the beginning of a frame, so that a hopeless one need not be read to its end.
@@ -102,16 +108,16 @@ package struct PacketOpener: Sendable {
     /// - Returns: Why it will be dropped; nil when it may be good.
     package func foresee(_ bytes: [UInt8], as kind: SealKind, answering request: SealMark?) -> PacketFault? {
         do throws(PacketFault) {
-            _ = try admit(bytes, as: [kind], answering: request)
+            _ = try admit(bytes, as: kind, answering: request)
             return nil
         } catch {
             return error
         }
     }
 
-    private mutating func open(_ bytes: [UInt8], as kinds: [SealKind], answering request: SealMark?) -> Opening {
+    private mutating func open(_ bytes: [UInt8], as kind: SealKind, answering request: SealMark?) -> Opening {
         do throws(PacketFault) {
-            let (header, size, key) = try admit(bytes, as: kinds, answering: request)
+            let (header, size, key) = try admit(bytes, as: kind, answering: request)
             let mark = SealMark(sender: header.sender, counter: header.counter)
             guard let key else { return .opened(payload: Array(bytes[size...]), kind: header.kind, mark: mark) }
             guard bytes.count >= size + SealHeader.tagSize else { throw .malformed }
@@ -137,22 +143,22 @@ package struct PacketOpener: Sendable {
     /// All that can be said of bytes without cryptography.
     private func admit(
         _ bytes: [UInt8],
-        as kinds: [SealKind],
+        as kind: SealKind,
         answering request: SealMark?
     ) throws(PacketFault) -> (header: SealHeader, size: Int, key: ClusterKey?) {
         let (header, size) = try SealHeader.parse(bytes)
-        guard kinds.contains(header.kind) else { throw .malformed }
+        guard header.kind == kind else { throw .malformed }
         switch security {
         case .insecure:
             guard !header.isSealed, header.key == context.checksum(header.kind, answering: request) else {
                 throw .unknownKey
             }
-            guard header.sender != own else { throw .replayed }
+            guard header.sender != own || kind != .packet else { throw .own }
             return (header, size, nil)
         case .sealed(let ring):
             guard header.isSealed else { throw .unsealed }
             guard let key = ring[header.key] else { throw .unknownKey }
-            guard header.sender != own else { throw .replayed }
+            guard header.sender != own || kind != .packet else { throw .own }
             if let life = senders[header.sender.name], life.epoch == header.sender.epoch,
                 !life.isFresh(header.kind, header.counter)
             {

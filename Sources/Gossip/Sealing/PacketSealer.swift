@@ -57,11 +57,6 @@ package struct PacketSealer: Sendable {
         seal(payload, .packet, answering: nil)?.bytes
     }
 
-    /// Seals a UDP packet that says that a member's name is another one's.
-    package mutating func notice(_ notice: SupersededNotice) -> [UInt8]? {
-        seal(notice.payload, .notice, answering: nil)?.bytes
-    }
-
     /// Seals the frame that begins an exchange.
     ///
     /// - Parameter payload: The request.
@@ -85,7 +80,7 @@ package struct PacketSealer: Sendable {
         _ kind: SealKind,
         answering request: SealMark?
     ) -> (bytes: [UInt8], counter: UInt64)? {
-        let sizeMax = kind == .packet || kind == .notice ? Self.packetMax : frameMax
+        let sizeMax = kind == .packet ? Self.packetMax : frameMax
         let counter = counters[Int(kind.rawValue)]
         guard (1...255).contains(own.name.utf8.count), counter < .max,
             payload.count <= sizeMax - SealHeader.size(name: own.name) - SealHeader.tagSize

@@ -6,8 +6,6 @@ package enum SealKind: UInt8, Sendable, Hashable, CaseIterable {
     case request = 1
     /// The frame that ends it; bound to its request, so that no earlier answer will do.
     case answer = 2
-    /// A UDP packet that tells a member that another one lives under its name.
-    case notice = 3
 }
 
 /// Which sealed bytes of which sender: what an answer is bound to.
@@ -36,8 +34,10 @@ package enum PacketFault: UInt8, Error, Sendable, Hashable, CaseIterable {
     case unknownKey
     /// They were changed on their way, or made without the key or for another cluster.
     case badSeal
-    /// They were seen before, or are this node's own.
+    /// They were seen before.
     case replayed
+    /// They are a packet of this node itself, or pretend to be.
+    case own
     /// They are authentic, but a later life of their sender was heard before.
     case superseded
     /// They are larger than anything that is sent.
@@ -54,6 +54,7 @@ package enum PacketFault: UInt8, Error, Sendable, Hashable, CaseIterable {
         case .unknownKey: "unknown_key"
         case .badSeal: "bad_seal"
         case .replayed: "replayed"
+        case .own: "own"
         case .superseded: "superseded"
         case .oversized: "oversized"
         case .malformed: "malformed"

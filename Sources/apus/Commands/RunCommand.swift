@@ -31,7 +31,7 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Runs a node to its end; prints why it failed, and ends with 1.
     static func run(_ configuration: Configuration, instance: Int?, file: ConfigurationFile) async throws {
-        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        LoggingSystem.bootstrap { Node.logHandler(label: $0) }
         var logger = Logger(label: "apus")
         logger.logLevel = Logger.Level(rawValue: configuration.log.level.rawValue) ?? .info
         do {

@@ -64,7 +64,7 @@ struct ReplayTests {
         #expect(opener.packet(old) == .dropped(.badSeal))
     }
 
-    @Test("a node takes nothing of its own back, nor of its earlier lives")
+    @Test("a node takes no packet of its own back, nor of its earlier lives")
     func refusesItsOwn() throws {
         let earlier = MemberIdentity(name: Support.receiver.name, epoch: Support.receiver.epoch - 1)
         let later = MemberIdentity(name: Support.receiver.name, epoch: Support.receiver.epoch + 1)
@@ -72,11 +72,39 @@ struct ReplayTests {
         let own = try Support.sealer(Support.receiver)
         let before = try Support.sealer(earlier)
         let younger = try Support.sealer(later)
-        #expect(opener.packet(try #require(own.packet([1]))) == .dropped(.replayed))
+        #expect(opener.packet(try #require(own.packet([1]))) == .dropped(.own))
         #expect(opener.packet(try #require(before.packet([1]))) == .superseded(earlier, newest: Support.receiver))
         // A younger node of this name is news that the machine must hear.
         #expect(opener.packet(try #require(younger.packet([1]))).payload == [1])
         #expect(opener.packet(try #require(before.packet([1]))) == .superseded(earlier, newest: later))
+    }
+
+    @Test("a node takes its own request and answer, by which it knows an address as its own, but once")
+    func takesItsOwnExchange() throws {
+        let opener = try Support.opener()
+        let own = try Support.sealer(Support.receiver)
+        let request = try #require(own.request([1]))
+        let answer = try #require(own.answer([2], to: request.mark))
+        #expect(
+            opener.request(request.frame) == .opened(payload: [1], kind: .request, mark: request.mark)
+        )
+        #expect(opener.request(request.frame) == .dropped(.replayed))
+        #expect(opener.answer(answer, to: request.mark).payload == [2])
+    }
+
+    @Test("a node that begins anew keeps what it has seen")
+    func beginsAnew() throws {
+        let reborn = MemberIdentity(name: Support.receiver.name, epoch: Support.receiver.epoch + 1)
+        let opener = try Support.opener()
+        let sealer = try Support.sealer()
+        let packet = try #require(sealer.packet([1]))
+        #expect(opener.packet(packet).payload == [1])
+        opener.begin(as: reborn)
+        #expect(opener.packet(packet) == .dropped(.replayed))
+        let own = try Support.sealer(reborn)
+        #expect(opener.packet(try #require(own.packet([1]))) == .dropped(.own))
+        let before = try Support.sealer(Support.receiver)
+        #expect(opener.packet(try #require(before.packet([1]))) == .superseded(Support.receiver, newest: reborn))
     }
 
     @Test("packets, requests and answers cannot stand for one another")

@@ -17,7 +17,6 @@ struct SealFuzzTests {
         let samples = try [
             #require(sealer.packet(generator.bytes(40))), #require(sealer.packet(generator.bytes(900))),
             #require(sealer.request(generator.bytes(64))).frame, #require(other.packet(generator.bytes(9))),
-            #require(sealer.notice(.init(newest: Support.sender))),
         ]
         let mark = SealMark(sender: Support.receiver, counter: 1)
         for _ in 0..<Self.count {
@@ -30,27 +29,6 @@ struct SealFuzzTests {
         }
         #expect(opener.senderCount == 0)
         #expect(opener.packet(samples[0]).payload != nil)
-    }
-
-    @Test("payloads of notices never trap", arguments: 0..<4 as Range<UInt64>)
-    func noticesSurvive(seed: UInt64) {
-        var generator = Support.Generator(seed: seed)
-        for _ in 0..<5_000 {
-            _ = SupersededNotice(payload: generator.bytes(Int.random(in: 0...300, using: &generator)))
-        }
-    }
-
-    @Test("a notice says who lives")
-    func noticesAreRead() throws {
-        let sealer = try Support.sealer()
-        let opener = try Support.opener()
-        let notice = SupersededNotice(newest: MemberIdentity(name: "lb-9", epoch: 77))
-        let opening = opener.packet(try #require(sealer.notice(notice)))
-        guard case .opened(let payload, .notice, _) = opening else {
-            Issue.record("\(opening)")
-            return
-        }
-        #expect(SupersededNotice(payload: payload) == notice)
     }
 
     @Test("a frame that will be dropped is known by its beginning")

@@ -132,7 +132,7 @@ struct SealTests {
         #expect(opener.packet(packet).payload == [1, 2])
         #expect(opener.packet(try #require(other.packet([1]))) == .dropped(.unknownKey))
         #expect(opener.packet(try #require(keyed.packet([1]))) == .dropped(.unknownKey))
-        #expect(opener.packet(try #require(own.packet([1]))) == .dropped(.replayed))
+        #expect(opener.packet(try #require(own.packet([1]))) == .dropped(.own))
         #expect(opener.packet([UInt8](repeating: 65, count: 1_201)) == .dropped(.oversized))
         #expect(opener.packet(Array("hello".utf8)) == .dropped(.foreign))
         #expect(opener.senderCount == 0)

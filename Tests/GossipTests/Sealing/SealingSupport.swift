@@ -54,7 +54,6 @@ enum SealingSupport {
 
         func replaceKeys(_ ring: KeyRing) { sealer.replaceKeys(ring) }
         func packet(_ payload: [UInt8]) -> [UInt8]? { sealer.packet(payload) }
-        func notice(_ notice: SupersededNotice) -> [UInt8]? { sealer.notice(notice) }
         func request(_ payload: [UInt8]) -> (frame: [UInt8], mark: SealMark)? { sealer.request(payload) }
         func answer(_ payload: [UInt8], to request: SealMark) -> [UInt8]? { sealer.answer(payload, to: request) }
     }
@@ -68,6 +67,7 @@ enum SealingSupport {
         var senderCount: Int { opener.senderCount }
 
         func replaceKeys(_ ring: KeyRing) { opener.replaceKeys(ring) }
+        func begin(as own: MemberIdentity) { opener.begin(as: own) }
         func packet(_ bytes: [UInt8]) -> Opening { opener.packet(bytes) }
         func request(_ bytes: [UInt8]) -> Opening { opener.request(bytes) }
         func answer(_ bytes: [UInt8], to request: SealMark) -> Opening { opener.answer(bytes, to: request) }
