@@ -80,21 +80,22 @@ struct ProxyService: Service {
         let times: Logger.Metadata = ["notice": "\(drain.notice)", "deadline": "\(drain.deadline)"]
         self.logger.notice("draining", metadata: times)
         ServiceManager.stopping(status: "\(self.name): draining")
-        let left = await withTaskGroup(of: Int?.self) { group in
-            group.addTask {
-                await self.every(Self.timeAhead / 2, atOnce: true) {
-                    ServiceManager.extendTimeout(by: Self.timeAhead)
+        let left =
+            await withTaskGroup(of: Int?.self) { group in
+                group.addTask {
+                    await self.every(Self.timeAhead / 2, atOnce: true) {
+                        ServiceManager.extendTimeout(by: Self.timeAhead)
+                    }
+                    return nil
                 }
-                return nil
-            }
-            group.addTask {
-                try? await Task.sleep(for: drain.notice)
-                await self.proxy.stopAccepting()
-                return await self.proxy.drain(deadline: .now + drain.deadline)
-            }
-            defer { group.cancelAll() }
-            return await group.first { $0 != nil } ?? nil
-        } ?? 0
+                group.addTask {
+                    try? await Task.sleep(for: drain.notice)
+                    await self.proxy.stopAccepting()
+                    return await self.proxy.drain(deadline: .now + drain.deadline)
+                }
+                defer { group.cancelAll() }
+                return await group.first { $0 != nil } ?? nil
+            } ?? 0
         if left > 0 {
             self.logger.warning("drain deadline passed: ending exchanges in flight", metadata: ["in_flight": "\(left)"])
         } else {
