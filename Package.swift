@@ -51,6 +51,17 @@ let package = Package(
             ]
         ),
         .target(
+            name: "Cluster",
+            dependencies: [
+                "Gossip",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
             name: "Control",
             dependencies: [
                 "HTTPWire", "ApusConfiguration",
@@ -67,7 +78,7 @@ let package = Package(
         .target(
             name: "Node",
             dependencies: [
-                "Proxy", "Control", "Health", "Gossip", "ApusConfiguration", "Systemd",
+                "Proxy", "Cluster", "Control", "Health", "Gossip", "ApusConfiguration", "Systemd",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
@@ -89,6 +100,7 @@ let package = Package(
         .testTarget(name: "HTTPWireTests", dependencies: ["HTTPWire"]),
         .testTarget(name: "BalancingTests", dependencies: ["Balancing"], exclude: ["Fixtures"]),
         .testTarget(name: "HealthTests", dependencies: ["Health"]),
+        .testTarget(name: "GossipTests", dependencies: ["Gossip", .product(name: "Crypto", package: "swift-crypto")]),
         .testTarget(name: "ConfigurationTests", dependencies: ["ApusConfiguration"]),
         .testTarget(
             name: "ControlTests",

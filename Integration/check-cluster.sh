@@ -161,7 +161,7 @@ members_say() {
 
 # How often the nodes a, b and c have logged a member dead by now.
 deaths_logged() {
-    cat "$WORK"/{a,b,c}.log | grep --count --extended-regexp 'member.*(dead|gave up)' || true
+    cat "$WORK"/{a,b,c}.log | grep --count --extended-regexp 'member is given up' || true
 }
 
 check_pause() {

@@ -1,4 +1,5 @@
 package import ApusConfiguration
+import Cluster
 import Control
 import Glibc
 package import Logging
@@ -20,6 +21,7 @@ package final class Node: Sendable {
     private let proxy: ProxyServer
     private let readiness: Readiness
     private let reload: Reload
+    private let clusterServices: [any Service]
     private let endpoints: [any Service]
     private let admin: AdminServer?
     private let health: HealthServer?
@@ -61,15 +63,33 @@ package final class Node: Sendable {
             seed: UInt64.random(in: .min ... .max)
         )
         self.proxy = proxy
-        let readiness = Readiness(proxy: proxy)
+        let readiness = Readiness(proxy: proxy, isClustered: configuration.cluster != nil)
         self.readiness = readiness
-        self.reload = Reload(proxy: proxy, configuration: configuration, logger: logger, load: load)
+        let part = configuration.cluster.map {
+            ClusterPart(section: $0.forInstance(instance), configuration: configuration, name: name, instance: instance)
+        }
+        let controlLoop = controlGroup.next()
+        let cluster = try part.map {
+            try Self.makeCluster($0, proxy: proxy, readiness: readiness, eventLoop: controlLoop, logger: logger)
+        }
+        self.clusterServices = zip([part].compactMap { $0 }, [cluster].compactMap { $0 }).flatMap { part, cluster in
+            let facts = FactsService(cluster: cluster, readiness: readiness, facts: Self.facts(part))
+            return [cluster as any Service, facts]
+        }
+        self.reload = Reload(
+            proxy: proxy,
+            configuration: configuration,
+            logger: logger,
+            load: load,
+            reloadKeys: { try cluster?.reloadKeys() }
+        )
         let sources = Self.sources(
             name: name,
             instance: instance,
             proxy: proxy,
             readiness: readiness,
-            decisions: Decisions(proxy: proxy, eventLoop: controlGroup.next(), nodeName: name)
+            decisions: Decisions(proxy: proxy, eventLoop: controlLoop, nodeName: name),
+            cluster: cluster
         )
         self.admin = configuration.admin.map {
             let endpoint = $0.forInstance(instance)
@@ -103,7 +123,7 @@ package final class Node: Sendable {
         // Shut down in reverse order: the endpoints answer until the data plane is drained.
         let signals: [any Service] = handlesSignals ? [HangUpService(reload: self.reload)] : []
         let services =
-            signals + self.endpoints + [
+            signals + self.endpoints + self.clusterServices + [
                 ProxyService(
                     proxy: self.proxy,
                     readiness: self.readiness,
@@ -175,7 +195,7 @@ package final class Node: Sendable {
         return instance.map { "\(name)-\($0)" } ?? name
     }
 
-    private static func hostName() -> String {
+    static func hostName() -> String {
         var buffer = [CChar](repeating: 0, count: 256)
         let result = gethostname(&buffer, buffer.count - 1)
         let name = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)

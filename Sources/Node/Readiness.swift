@@ -14,6 +14,10 @@ final class Readiness: Sendable {
         var areListenersOpen = false
         var isDraining = false
         var isDrainedByOperator = false
+        /// Whether the cluster's state was pulled; nil without a cluster.
+        var isJoined: Bool?
+        /// The epoch of a younger node under this node's name.
+        var nameHolder: UInt64?
         var opened = ContinuousClock.now
         var heartbeat = ContinuousClock.now
     }
@@ -21,8 +25,22 @@ final class Readiness: Sendable {
     private let proxy: ProxyServer
     private let state = NIOLockedValueBox(State())
 
-    init(proxy: ProxyServer) {
+    /// A node that is not ready yet.
+    ///
+    /// `isClustered`: Whether it waits for the cluster's state too.
+    init(proxy: ProxyServer, isClustered: Bool) {
         self.proxy = proxy
+        if isClustered { self.state.withLockedValue { $0.isJoined = false } }
+    }
+
+    /// The cluster's state was pulled, or there is nobody to pull it from.
+    func clusterJoined() {
+        self.state.withLockedValue { $0.isJoined = true }
+    }
+
+    /// A younger node lives under this node's name; nil when it does not any more.
+    func nameTaken(by epoch: UInt64?) {
+        self.state.withLockedValue { $0.nameHolder = epoch }
     }
 
     /// All listeners are open.
@@ -64,7 +82,7 @@ final class Readiness: Sendable {
         let isDeadlineOver = state.areListenersOpen && .now - state.opened > Self.firstResultsDeadline
         let criticalDown = self.proxy.criticalPoolsDown
         let broken = self.proxy.brokenListeners
-        return ReadinessReport(checks: [
+        var checks: [String: ReadinessReport.Check] = [
             "configuration": .init(ok: true, detail: "applied"),
             "listeners": .init(
                 ok: state.areListenersOpen && broken.isEmpty,
@@ -84,7 +102,19 @@ final class Readiness: Sendable {
                 detail: criticalDown.isEmpty
                     ? "usable" : "no usable backend: \(criticalDown.joined(separator: ", "))"
             ),
-        ])
+        ]
+        if let isJoined = state.isJoined {
+            // Losing the cluster later does not make a node unready, and never finding it neither.
+            checks["cluster"] = .init(
+                ok: isJoined || isDeadlineOver,
+                detail: isJoined ? "joined" : "no member has answered yet"
+            )
+            checks["name"] = .init(
+                ok: state.nameHolder == nil,
+                detail: state.nameHolder.map { "a younger node has this name (epoch \($0)): rename one" } ?? "unique"
+            )
+        }
+        return ReadinessReport(checks: checks)
     }
 
     /// Waits until the listeners are open and the first health results are in, or their deadline has passed.

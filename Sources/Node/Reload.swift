@@ -9,18 +9,22 @@ final class Reload: Sendable {
     private let proxy: ProxyServer
     private let logger: Logger
     private let load: @Sendable () -> Configuration?
+    private let reloadKeys: @Sendable () throws -> Void
     private let present: NIOLockedValueBox<Configuration>
 
-    /// `load`: Reads the configuration anew; nil when it is bad, which was told then.
+    /// `load`: Reads the configuration anew; nil when it is bad, which was told then. `reloadKeys`: Reads the cluster's keys
+    /// anew.
     init(
         proxy: ProxyServer,
         configuration: Configuration,
         logger: Logger,
-        load: @escaping @Sendable () -> Configuration?
+        load: @escaping @Sendable () -> Configuration?,
+        reloadKeys: @escaping @Sendable () throws -> Void
     ) {
         self.proxy = proxy
         self.logger = logger
         self.load = load
+        self.reloadKeys = reloadKeys
         self.present = NIOLockedValueBox(configuration)
     }
 
@@ -49,6 +53,7 @@ final class Reload: Sendable {
             return
         }
         do {
+            try self.reloadKeys()
             try await self.proxy.reload(configuration)
             self.present.withLockedValue { $0 = configuration }
             self.logger.notice("reloaded")

@@ -20,28 +20,13 @@ struct ConfigurationFile: ParsableArguments {
             throw ExitStatus.badConfiguration
         }
         do {
-            let configuration = try Configuration.load(
-                bytes: bytes,
-                file: path,
-                checkRegex: Node.validateRegularExpression
-            )
-            try refuseUnavailable(configuration, path: path)
-            return configuration
-        } catch let errors as ConfigurationErrors {
+            return try Configuration.load(bytes: bytes, file: path, checkRegex: Node.validateRegularExpression)
+        } catch let errors {
             for error in errors.errors {
                 Console.printError(error.description)
             }
             throw ExitStatus.badConfiguration
         }
-    }
-
-    /// Ends with 78 when the file asks for what this version does not do.
-    private static func refuseUnavailable(_ configuration: Configuration, path: String) throws {
-        let keys = Node.unavailableKeys(of: configuration)
-        for key in keys {
-            Console.printError("\(path):1:1: error: \(key): this version does not act on it yet; remove it")
-        }
-        if !keys.isEmpty { throw ExitStatus.badConfiguration }
     }
 
     /// The file's bytes, one more than may be at most; nil with `errno` set when it cannot be read.

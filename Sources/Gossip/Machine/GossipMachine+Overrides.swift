@@ -15,6 +15,7 @@ extension GossipMachine {
     /// Decisions of before this node's start are offered again; those that others decided since win.
     mutating func restore(_ decisions: [Override]) {
         for decision in decisions where Self.isNameable(decision.subject) { take(decision, isRestored: true) }
+        if overrides.count < decisions.count { isKeepStale = true }
     }
 
     /// Takes in a decision of another node, or of this node's past.

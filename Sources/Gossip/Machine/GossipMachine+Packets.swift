@@ -19,13 +19,21 @@ extension GossipMachine {
         if life == .left { return sayGoodbye(again: sender) }
         guard sender.name != own.name else { return receiveFromNamesake(payload, sender: sender, source: source) }
         guard var reader = PayloadReader(payload) else { return note(.malformed(sender: sender)) }
-        if case .living(let slot) = table.standing(of: sender) { table.entries[slot].lastHeard = time }
+        hearPacket(of: sender)
         var packet = Packet(sender: sender, source: source, size: payload.count)
         while let kind = reader.next() {
             if let kind = MessageKind(rawValue: kind) { read(kind, &reader, &packet) }
         }
+        hearPacket(of: sender)
         if packet.isMalformed || reader.isTruncated { note(.malformed(sender: sender)) }
         respond(to: packet)
+    }
+
+    /// A packet is a sign of life of who sent it.
+    private mutating func hearPacket(of sender: MemberIdentity) {
+        guard case .living(let slot) = table.standing(of: sender) else { return }
+        table.entries[slot].lastHeard = time
+        table.entries[slot].lastPacket = time
     }
 
     private mutating func read(_ kind: MessageKind, _ reader: inout PayloadReader, _ packet: inout Packet) {
@@ -90,6 +98,7 @@ extension GossipMachine {
         if kind == .relayedLoad {
             guard let identity = reader.identity() else { return false }
             origin = identity
+            guard case .living = table.standing(of: sender) else { return true }
         }
         guard let part = reader.load() else { return false }
         guard case .living(let slot) = table.standing(of: origin), slot > 0 else { return true }
@@ -139,8 +148,9 @@ extension GossipMachine {
         }
         if wantsRecord || isStranger, taken == nil { writer.member(ownRecord) }
         if let told, table.entries[told].nextAccusation <= time {
-            table.entries[told].nextAccusation = time + settings.probePeriod
-            writer.member(table.entries[told].record(now: time))
+            if writer.member(table.entries[told].record(now: time)) {
+                table.entries[told].nextAccusation = time + settings.probePeriod
+            }
         }
         if packet.isDigestWanted { writer.digest(digest, isAnswer: true) }
         guard !writer.isEmpty else { return }

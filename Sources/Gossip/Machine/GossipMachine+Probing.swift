@@ -14,7 +14,8 @@ extension GossipMachine {
         let fresh = time - settings.probePeriod
         let probed = probes.map(\.slot)
         let slot = order.next(in: table, using: &random) { entry in
-            !entry.isHeard(since: fresh) || entry.isTCPOnly
+            // A word over TCP does not show that UDP works, which is to be found out.
+            !entry.isHeardByPacket(since: fresh) || entry.isTCPOnly
         }
         if let slot {
             if !probed.contains(slot) { startProbe(slot) }
@@ -24,7 +25,7 @@ extension GossipMachine {
         var started = 0
         for slot in table.living where started < Self.silentProbesMax {
             guard let lastLoad = table.entries[slot].lastLoad, time - lastLoad < Self.silenceMax,
-                !table.entries[slot].isHeard(since: fresh), !probes.contains(where: { $0.slot == slot })
+                !table.entries[slot].isHeardByPacket(since: fresh), !probes.contains(where: { $0.slot == slot })
             else { continue }
             startProbe(slot)
             started += 1
@@ -69,7 +70,7 @@ extension GossipMachine {
             let entry = table.entries[probe.slot]
             if !entry.isLiving || entry.identity.epoch != probe.epoch {
                 probes.remove(at: index)
-            } else if entry.isHeard(since: probe.sentAt) {
+            } else if entry.isHeardByPacket(since: probe.sentAt) {
                 probes.remove(at: index)
                 localHealth.succeed()
             } else if probe.stage == .direct, !entry.isTCPOnly, askHelpers(index) {
@@ -78,7 +79,7 @@ extension GossipMachine {
                 index += 1
             } else {
                 probes.remove(at: index)
-                fail(probe)
+                if entry.isHeard(since: probe.sentAt) { localHealth.succeed() } else { fail(probe) }
             }
         }
     }
@@ -151,7 +152,8 @@ extension GossipMachine {
     mutating func endStreamProbe(_ id: UInt64, slot: Int, isAlive: Bool) {
         let index = probes.firstIndex { $0.exchange == id }
         if isAlive {
-            if !table.entries[slot].isTCPOnly {
+            // Whose name is taken gets no help from others, so it cannot tell loss from a blocked path.
+            if !table.entries[slot].isTCPOnly, taken == nil {
                 table.entries[slot].isTCPOnly = true
                 isViewStale = true
                 note(.tcpOnly(table.entries[slot].identity))

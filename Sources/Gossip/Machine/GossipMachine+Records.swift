@@ -168,6 +168,7 @@ extension GossipMachine {
         if !record.state.isLiving {
             table.entries[slot].opinions = OpinionTable()
             table.entries[slot].lastHeard = nil
+            table.entries[slot].lastPacket = nil
             table.entries[slot].lastLoad = nil
         }
         switch record.state {

@@ -14,7 +14,9 @@ extension GossipMachine {
     ///   - accuser: The hash of the accuser's name.
     mutating func accuse(_ slot: Int, incarnation: UInt64, accuser: UInt64) {
         guard slot > 0, table.entries[slot].isLiving, incarnation >= table.entries[slot].incarnation else { return }
-        if let index = suspicions.firstIndex(where: { $0.slot == slot }), table.entries[slot].state == .suspect {
+        if incarnation == table.entries[slot].incarnation, table.entries[slot].state == .suspect,
+            let index = suspicions.firstIndex(where: { $0.slot == slot })
+        {
             guard suspicions[index].confirm(by: accuser, max: settings.suspicionConfirmations) else { return }
             table.entries[slot].accuser = accuser
         } else {
@@ -24,6 +26,7 @@ extension GossipMachine {
             record.incarnation = incarnation
             record.accuser = accuser
             change(slot, to: record)
+            suspicions.removeAll { $0.slot == slot }
             suspicions.append(
                 Suspicion(
                     slot: slot,

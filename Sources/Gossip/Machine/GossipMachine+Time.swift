@@ -21,6 +21,8 @@ extension GossipMachine {
     private var pauseMin: Duration { settings.probePeriod * 2 }
     /// A wake-up this much too late is made up for.
     private static let lateMin = Duration.milliseconds(100)
+    /// After a late wake-up nothing counts as failed for this long: the answers may wait to be read.
+    private static let lateGrace = Duration.milliseconds(50)
 
     /// Goes on to the time of an event.
     mutating func advance(to moment: GossipMoment) {
@@ -31,8 +33,11 @@ extension GossipMachine {
         if late > pauseMin {
             recoverFromPause()
         } else if late > Self.lateMin {
-            for index in probes.indices { probes[index].deadline += late }
-            for index in suspicions.indices { suspicions[index].deadline += late }
+            let soonest = time + Self.lateGrace
+            for index in probes.indices { probes[index].deadline = max(probes[index].deadline + late, soonest) }
+            for index in suspicions.indices {
+                suspicions[index].deadline = max(suspicions[index].deadline + late, soonest)
+            }
         }
     }
 

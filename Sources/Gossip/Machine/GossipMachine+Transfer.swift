@@ -35,9 +35,18 @@ extension GossipMachine {
         releaseName()
         guard let slot = randomLiving(1).first else { return }
         table.entries[slot].opinions.forget(now: time, after: opinionLife)
+        if table.entries[slot].isTCPOnly {
+            // Neither news nor digests reach it: it gets all of it.
+            guard !exchanges.contains(.sync) else { return }
+            let request = state(.stateRequest, sections: .all)
+            _ = openExchange(.sync, to: table.entries[slot].address, request: request)
+            return
+        }
         var writer = PayloadWriter(limit: settings.payloadMax)
         writer.digest(digest, isAnswer: false)
         news.fill(&writer, limit: newsLimit)
+        // So long that the answer has room for the record of a younger node, should one have this node's name.
+        writer.pad(to: settings.payloadMax)
         send(writer, to: table.entries[slot].address)
     }
 
@@ -129,8 +138,10 @@ extension GossipMachine {
             writer.end(mark)
         }
         writer.member(ownRecord)
-        if let slot = table.slot(of: sender.name), slot > 0, table.entries[slot].state != .alive {
-            // Else it would not learn that it has to object.
+        if let slot = table.slot(of: sender.name), slot > 0,
+            table.entries[slot].state != .alive || table.entries[slot].identity.epoch > sender.epoch
+        {
+            // Else it would not learn that it has to object, or that its name is taken.
             writer.member(table.entries[slot].record(now: time))
         }
         return writer.bytes

@@ -20,6 +20,8 @@ struct MemberEntry: Sendable {
     var accuser: UInt64 = 0
     /// When a packet or an answer came from it last: a sign of life.
     var lastHeard: Duration?
+    /// When a packet came straight from it last: a sign that UDP reaches this node, besides.
+    var lastPacket: Duration?
     /// When load came straight from it last; a member that stops sending it is probed at once.
     var lastLoad: Duration?
     /// The tick of the last load accepted.
@@ -72,6 +74,12 @@ struct MemberEntry: Sendable {
     func isHeard(since moment: Duration) -> Bool {
         guard let lastHeard else { return false }
         return lastHeard >= moment
+    }
+
+    /// Whether a packet came straight from it at this moment or later.
+    func isHeardByPacket(since moment: Duration) -> Bool {
+        guard let lastPacket else { return false }
+        return lastPacket >= moment
     }
 }
 

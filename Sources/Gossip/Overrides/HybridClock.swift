@@ -15,10 +15,11 @@ struct HybridClock: Sendable {
     /// - Returns: The moment.
     mutating func next(wall: UInt64, after earlier: HybridTime?) -> HybridTime {
         let floor = HybridTime(milliseconds: min(wall, PayloadFormat.millisecondsMax))
-        last = max(floor, Self.successor(of: last))
-        guard let earlier, earlier >= last else { return last }
+        let moment = max(floor, Self.successor(of: last))
         // A decision about a subject whose moment is far ahead must still win, without taking the clock there.
-        return Self.successor(of: earlier)
+        if let earlier, earlier >= moment { return Self.successor(of: earlier) }
+        last = moment
+        return moment
     }
 
     /// Takes in a moment of another node.

@@ -30,6 +30,9 @@ struct OverrideStore: Sendable {
         self.memory = memory
     }
 
+    /// How many there are, those taken back included.
+    var count: Int { decisions.count }
+
     /// The decision about a subject.
     subscript(subject: Override.Subject) -> Override? { decisions[subject] }
 

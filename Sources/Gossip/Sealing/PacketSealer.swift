@@ -7,7 +7,7 @@ package struct PacketSealer: Sendable {
     /// Bytes of a UDP packet at most: fits the smallest IPv6 path (1,280 bytes) with its headers.
     package static let packetMax = 1_200
 
-    private let own: MemberIdentity
+    private var own: MemberIdentity
     private let context: SealContext
     private let frameMax: Int
     private var security: ClusterSecurity
@@ -42,6 +42,14 @@ package struct PacketSealer: Sendable {
 
     /// The key in use; nil without.
     package var keyID: KeyID? { security.keyID }
+
+    /// Seals for another life of this node from now on; with its epoch the counters begin anew.
+    package mutating func begin(as own: MemberIdentity) {
+        guard own != self.own else { return }
+        self.own = own
+        key = Self.derive(security, own)
+        counters = [UInt64](repeating: 0, count: counters.count)
+    }
 
     /// Changes the keys; the counters go on.
     package mutating func replaceKeys(_ ring: KeyRing) {

@@ -1,0 +1,27 @@
+import Cluster
+import Control
+import Gossip
+import ServiceLifecycle
+
+/// Keeps what the node says of itself to the cluster true: whether it is ready, whether it drains.
+struct FactsService: Service {
+    /// Between two looks.
+    private static let interval = Duration.milliseconds(100)
+
+    let cluster: ClusterService
+    let readiness: Readiness
+    let facts: NodeFacts
+
+    func run() async throws {
+        var told = self.facts
+        // Not stopped by the graceful shutdown but by the end of the group's other services: a node that drains says so.
+        while (try? await Task.sleep(for: Self.interval)) != nil {
+            var facts = self.facts
+            facts.isReady = self.readiness.report.ready
+            facts.isDraining = self.readiness.isDraining
+            guard facts != told else { continue }
+            told = facts
+            self.cluster.setFacts(facts)
+        }
+    }
+}
