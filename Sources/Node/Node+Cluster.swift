@@ -9,8 +9,6 @@ import Proxy
 extension Node {
     /// What a node's part in the cluster follows from.
     struct ClusterPart {
-        /// The cluster's section, as this instance follows it.
-        var section: Configuration.Cluster
         /// The whole configuration.
         var configuration: Configuration
         /// The node's name.
@@ -27,7 +25,7 @@ extension Node {
     ///   - readiness: What waits for the cluster.
     ///   - eventLoop: The control loop.
     ///   - logger: For what operators can act on.
-    /// - Returns: The service, not running yet.
+    /// - Returns: The service, not running yet; nil for a node without a cluster.
     /// - Throws: What is wrong with an address or the key file.
     static func makeCluster(
         _ part: ClusterPart,
@@ -35,7 +33,8 @@ extension Node {
         readiness: Readiness,
         eventLoop: any EventLoop,
         logger: Logger
-    ) throws -> ClusterService {
+    ) throws -> ClusterService? {
+        guard let section = part.configuration.cluster?.forInstance(part.instance) else { return nil }
         var hooks = ClusterHooks()
         hooks.onView = { proxy.apply($0) }
         hooks.onLoad = { proxy.receive($1, from: $0, at: $2) }
@@ -46,7 +45,7 @@ extension Node {
         hooks.sampleLoad = { proxy.load(at: $0) }
         hooks.sampleOpinions = { proxy.opinions(at: $0) }
         return try ClusterService(
-            settings: self.clusterSettings(part),
+            settings: self.clusterSettings(part, section),
             hooks: hooks,
             eventLoop: eventLoop,
             wallClock: { WallTime.milliseconds },
@@ -54,8 +53,10 @@ extension Node {
         )
     }
 
-    private static func clusterSettings(_ part: ClusterPart) throws -> ClusterSettings {
-        let section = part.section
+    private static func clusterSettings(
+        _ part: ClusterPart,
+        _ section: Configuration.Cluster
+    ) throws -> ClusterSettings {
         return ClusterSettings(
             nodeName: part.name,
             epoch: WallTime.milliseconds,
@@ -68,7 +69,7 @@ extension Node {
                 case .unix: nil
                 }
             },
-            security: section.security == .insecure ? .insecure : section.security.keyFile.map { .keyFile($0) } ?? .insecure,
+            security: section.security.settings,
             clusterName: section.name,
             gossipInterval: section.gossipInterval,
             stateDirectory: part.configuration.node.stateDirectory
@@ -99,8 +100,11 @@ extension Endpoint {
 }
 
 extension Configuration.Cluster.Security {
-    /// The key file's path; nil without one.
-    fileprivate var keyFile: String? {
-        if case .keyFile(let path) = self { path } else { nil }
+    /// The same for the cluster's service.
+    fileprivate var settings: ClusterSettings.Security {
+        switch self {
+        case .keyFile(let path): .keyFile(path)
+        case .insecure: .insecure
+        }
     }
 }

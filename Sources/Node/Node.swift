@@ -65,17 +65,19 @@ package final class Node: Sendable {
         self.proxy = proxy
         let readiness = Readiness(proxy: proxy, isClustered: configuration.cluster != nil)
         self.readiness = readiness
-        let part = configuration.cluster.map {
-            ClusterPart(section: $0.forInstance(instance), configuration: configuration, name: name, instance: instance)
-        }
         let controlLoop = controlGroup.next()
-        let cluster = try part.map {
-            try Self.makeCluster($0, proxy: proxy, readiness: readiness, eventLoop: controlLoop, logger: logger)
-        }
-        self.clusterServices = zip([part].compactMap { $0 }, [cluster].compactMap { $0 }).flatMap { part, cluster in
-            let facts = FactsService(cluster: cluster, readiness: readiness, facts: Self.facts(part))
-            return [cluster as any Service, facts]
-        }
+        let part = ClusterPart(configuration: configuration, name: name, instance: instance)
+        let cluster = try Self.makeCluster(
+            part,
+            proxy: proxy,
+            readiness: readiness,
+            eventLoop: controlLoop,
+            logger: logger
+        )
+        self.clusterServices =
+            cluster.map { cluster in
+                [cluster, FactsService(cluster: cluster, readiness: readiness, facts: Self.facts(part))]
+            } ?? []
         self.reload = Reload(
             proxy: proxy,
             configuration: configuration,
@@ -95,16 +97,8 @@ package final class Node: Sendable {
             let endpoint = $0.forInstance(instance)
             return AdminServer(endpoint: endpoint, sources: sources, group: controlGroup, logger: logger)
         }
-        self.health = try configuration.health.map { health in
-            let sockets = inherited.filter { $0.kind == .stream && $0.name == health.socket }.map(\.descriptor)
-            guard !sockets.isEmpty || health.address != nil else { throw NoHealthSocket(name: health.socket ?? "") }
-            return HealthServer(
-                endpoint: health.address ?? .ip("0.0.0.0", port: 0),
-                inherited: sockets,
-                sources: sources,
-                group: controlGroup,
-                logger: logger
-            )
+        self.health = try configuration.health.map {
+            try Self.healthServer($0, inherited: inherited, sources: sources, group: controlGroup, logger: logger)
         }
         self.endpoints = [self.health as (any Service)?, self.admin].compactMap { $0 }
     }
@@ -179,6 +173,24 @@ package final class Node: Sendable {
     /// Where the layer 4 front probes, with the port that the kernel chose; nil when there is no health listener.
     package var healthAddress: Endpoint? {
         get async throws { try await self.health?.boundAddress }
+    }
+
+    private static func healthServer(
+        _ health: Configuration.Health,
+        inherited: [InheritedSocket],
+        sources: ControlSources,
+        group: any EventLoopGroup,
+        logger: Logger
+    ) throws -> HealthServer {
+        let sockets = inherited.filter { $0.kind == .stream && $0.name == health.socket }.map(\.descriptor)
+        guard !sockets.isEmpty || health.address != nil else { throw NoHealthSocket(name: health.socket ?? "") }
+        return HealthServer(
+            endpoint: health.address ?? .ip("0.0.0.0", port: 0),
+            inherited: sockets,
+            sources: sources,
+            group: group,
+            logger: logger
+        )
     }
 
     /// Warns of sockets that were passed for nothing: their clients would wait for ever.

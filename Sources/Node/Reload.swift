@@ -12,6 +12,8 @@ final class Reload: Sendable {
     private let reloadKeys: @Sendable () throws -> Void
     private let present: NIOLockedValueBox<Configuration>
 
+    /// What a reload works with.
+    ///
     /// `load`: Reads the configuration anew; nil when it is bad, which was told then. `reloadKeys`: Reads the cluster's keys
     /// anew.
     init(

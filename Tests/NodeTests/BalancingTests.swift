@@ -97,7 +97,7 @@ struct BalancingTests {
         let pool = "algorithm: \(algorithm)\n    hash_key: \(key)"
         try await serve(yaml: yaml(pool, list), stopping: backends) { node in
             var used: Set<String> = []
-            for user in 0..<30 {
+            for user in 0..<100 {
                 let texts = try (0..<3).map { round in
                     // A path is the key without its query.
                     try node.exchange(

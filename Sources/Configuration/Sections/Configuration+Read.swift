@@ -19,7 +19,8 @@ extension Configuration {
             return Health(socket: place.socket, address: place.address)
         }
         let cluster = section.readOptional("cluster", Cluster.read)
-        AddressClaims(section, listeners: listeners, health: health?.address, admin: admin, cluster: cluster?.address).check()
+        AddressClaims(section, listeners: listeners, health: health?.address, admin: admin, cluster: cluster?.address)
+            .check()
         return Configuration(
             node: section.read("node", default: .defaults, Node.read),
             cluster: cluster,
