@@ -13,8 +13,12 @@ struct FactsService: Service {
     let facts: NodeFacts
 
     func run() async throws {
+        // The group ends its services one after the other, this one after the data plane: a node that drains says so.
+        try await cancelWhenGracefulShutdown { await self.watch() }
+    }
+
+    private func watch() async {
         var told = self.facts
-        // Not stopped by the graceful shutdown but by the end of the group's other services: a node that drains says so.
         while (try? await Task.sleep(for: Self.interval)) != nil {
             var facts = self.facts
             facts.isReady = self.readiness.report.ready
