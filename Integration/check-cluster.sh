@@ -14,7 +14,7 @@ PARTITION_SECONDS=${APUS_PARTITION_SECONDS:-60}
 # Single-worker backends: their number, their mean service time, and how busy the load keeps them.
 WORKERS=24
 SERVICE_MS=200
-BUSY_PERCENT=80
+BUSY_PERCENT=60
 
 require_packages "${APUS_PEER_PACKAGES[@]}"
 build_apus

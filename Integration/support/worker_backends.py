@@ -1,7 +1,7 @@
 """Backends with one worker each, in one process, so that all of them can be looked at in the same moment.
 
-A request waits until the backend's worker is free, in the order of arrival, and then takes an exponentially distributed
-time. /health is answered at once.
+A request waits until the backend's worker is free, in the order of arrival, and then takes a time that is evenly
+distributed from 75 to 125 % of the mean. /health is answered at once.
 
 usage: worker_backends.py COUNT MEAN_MS PORTS_FILE STATS_FILE
 
@@ -39,7 +39,7 @@ class Backend:
                     self.requests += 1
                     try:
                         async with self.worker:
-                            await asyncio.sleep(random.expovariate(1 / self.mean))
+                            await asyncio.sleep(self.mean * random.uniform(0.75, 1.25))
                     finally:
                         self.in_flight -= 1
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))

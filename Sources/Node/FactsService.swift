@@ -14,7 +14,7 @@ struct FactsService: Service {
 
     func run() async throws {
         // The group ends its services one after the other, this one after the data plane: a node that drains says so.
-        try await cancelWhenGracefulShutdown { await self.watch() }
+        await cancelWhenGracefulShutdown { await self.watch() }
     }
 
     private func watch() async {

@@ -5,6 +5,8 @@ struct OpinionTable: Sendable {
         var streak: UInt16
         var checkedAt: Duration
         var statedAt: Duration
+        /// When the member said so straight to this node; nil when it came in a transfer.
+        var heardAt: Duration?
     }
 
     private var held: [BackendKey: Held] = [:]
@@ -18,13 +20,17 @@ struct OpinionTable: Sendable {
     ///   - opinions: What the member says.
     ///   - now: The monotonic time.
     ///   - max: How many are kept.
-    ///   - isOrdered: Whether they came straight from the member, and not out of order.
+    ///   - trust: For how long what the member said straight to this node counts for more than what these say; nil when
+    ///     they are the member's own, and not out of order.
     /// - Returns: Those that are newer than what was held.
-    mutating func take(_ opinions: [Opinion], now: Duration, max: Int, isOrdered: Bool) -> [Opinion] {
+    mutating func take(_ opinions: [Opinion], now: Duration, max: Int, after trust: Duration?) -> [Opinion] {
         opinions.filter { opinion in
             let checkedAt = now - .milliseconds(Int64(opinion.ageMilliseconds))
             if let old = held[opinion.key] {
-                guard isOrdered || checkedAt > old.checkedAt else { return false }
+                if let trust {
+                    // A transfer may have been under way for seconds, and its ages do not tell.
+                    guard checkedAt > old.checkedAt, old.heardAt.map({ now - $0 > trust }) ?? true else { return false }
+                }
             } else if held.count >= max {
                 return false
             }
@@ -32,7 +38,8 @@ struct OpinionTable: Sendable {
                 isUp: opinion.isUp,
                 streak: opinion.streak,
                 checkedAt: checkedAt,
-                statedAt: now
+                statedAt: now,
+                heardAt: trust == nil ? now : nil
             )
             return true
         }

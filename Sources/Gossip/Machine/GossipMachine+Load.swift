@@ -2,6 +2,9 @@ extension GossipMachine {
     /// Opinions that were not stated for this many refresh periods do not count as held any more.
     private static let opinionPeriods = 10
 
+    /// For this many refresh periods what a member said itself is not replaced by what others say that it said.
+    private static let trustPeriods = 3
+
     /// How long an opinion counts as held after it was stated last.
     var opinionLife: Duration { settings.refreshPeriod * Self.opinionPeriods }
 
@@ -105,7 +108,7 @@ extension GossipMachine {
         let identity = table.entries[slot].identity
         effects.append(.load(from: identity, part.report))
         guard !part.opinions.isEmpty else { return }
-        _ = table.entries[slot].opinions.take(part.opinions, now: time, max: settings.opinionsMax, isOrdered: true)
+        _ = table.entries[slot].opinions.take(part.opinions, now: time, max: settings.opinionsMax, after: nil)
         effects.append(.opinions(from: identity, part.opinions))
     }
 
@@ -118,7 +121,7 @@ extension GossipMachine {
             opinions,
             now: time,
             max: settings.opinionsMax,
-            isOrdered: false
+            after: settings.refreshPeriod * Self.trustPeriods
         )
         if !newer.isEmpty { effects.append(.opinions(from: owner, newer)) }
     }

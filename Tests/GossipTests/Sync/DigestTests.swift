@@ -144,6 +144,29 @@ import Testing
         #expect(effects.opinions == [Script.identity(2): [stale]])
     }
 
+    @Test func opinions_of_a_transfer_that_was_long_under_way_do_not_replace_what_the_member_said_itself() {
+        var script = Script.running(2)
+        let key = BackendKey(rawValue: 4)
+        let own = Opinion(key: key, isUp: false, streak: 3, ageMilliseconds: 900)
+        // It was 300 ms old when it was sent off, before the member's own.
+        let late = Opinion(key: key, isUp: true, streak: 9, ageMilliseconds: 300)
+        func transfer() -> [GossipEffect] {
+            script.ask(2) { writer in
+                writer.flags(.stateRequest, 4)
+                _ = writer.opinions([late], of: Script.identity(1))
+            }.effects
+        }
+        script.hear(1) { $0.load(LoadPart(sequence: 1, opinions: [own])) }
+        script.pass(.milliseconds(100))
+        #expect(transfer().opinions == [:])
+        // A member that says nothing itself any more, but lives for others, is heard through them.
+        for _ in 0..<40 {
+            script.hear(1) { $0.load(LoadPart(sequence: 2)) }
+            script.pass(.milliseconds(100))
+        }
+        #expect(transfer().opinions == [Script.identity(1): [late]])
+    }
+
     @Test func a_partition_of_any_length_heals_within_seconds_and_decisions_of_both_sides_merge() {
         for seed in 1...4 {
             var network = MiniNetwork(seed: UInt64(seed))
