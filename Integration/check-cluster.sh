@@ -2,14 +2,14 @@
 # Checks a cluster of real nodes on this host: load that the nodes share, decisions, deaths, attacks, cost. One line a check.
 #
 #   APUS                    the program to check; default: built from this repository
-#   APUS_CHECK_SECONDS      how long each load lasts; default 20
+#   APUS_CLUSTER_SECONDS    how long each load lasts; default 20
 #   APUS_PARTITION_SECONDS  how long two namespaces are cut off from a third; default 60
 #   APUS_KEEP               set it to keep the folder with configurations and logs
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-LOAD_SECONDS=${APUS_CHECK_SECONDS:-20}
+LOAD_SECONDS=${APUS_CLUSTER_SECONDS:-20}
 PARTITION_SECONDS=${APUS_PARTITION_SECONDS:-60}
 # Single-worker backends: their number, their mean service time, and how busy the load keeps them.
 WORKERS=24

@@ -1,17 +1,17 @@
 # shellcheck shell=bash
 # A cluster over three hosts that are network namespaces, cut apart and healed; source it after cluster.sh. Needs root.
 
-BRIDGE=apusbr$$
-
-# Makes the namespaces 1, 2 and 3 at 10.231.77.1 to 3 and one for the backend at 10.231.77.9, on one bridge.
+# Makes the namespaces 1, 2 and 3 at 10.231.77.1 to 3 and one for the backend at 10.231.77.9, on one bridge, which has a
+# namespace of its own so that the host's packet filter does not see it.
 make_hosts() {
     local host
-    as_root ip link add "$BRIDGE" type bridge
-    as_root ip link set "$BRIDGE" up
+    as_root ip netns add "apus$$-0"
+    as_root ip -n "apus$$-0" link add bridge type bridge
+    as_root ip -n "apus$$-0" link set bridge up
     for host in 1 2 3 9; do
         as_root ip netns add "apus$$-$host"
-        as_root ip link add "apv$$-$host" type veth peer name eth0 netns "apus$$-$host"
-        as_root ip link set "apv$$-$host" master "$BRIDGE" up
+        as_root ip -n "apus$$-0" link add "veth$host" type veth peer name eth0 netns "apus$$-$host"
+        as_root ip -n "apus$$-0" link set "veth$host" master bridge up
         as_root ip -n "apus$$-$host" addr add "10.231.77.$host/24" dev eth0
         as_root ip -n "apus$$-$host" link set eth0 up
         as_root ip -n "apus$$-$host" link set lo up
@@ -20,14 +20,7 @@ make_hosts() {
 
 remove_hosts() {
     local host
-    for host in 1 2 3 9; do as_root ip netns del "apus$$-$host" 2>/dev/null || true; done
-    as_root ip link del "$BRIDGE" 2>/dev/null || true
-}
-
-on_host() {
-    local host=$1
-    shift
-    as_root ip netns exec "apus$$-$host" "$@"
+    for host in 0 1 2 3 9; do as_root ip netns del "apus$$-$host" 2>/dev/null || true; done
 }
 
 # Starts a member in the namespace $1.
