@@ -17,7 +17,7 @@ package final class ClusterService: Service {
     let runner: ClusterRunner
     private let eventLoop: any EventLoop
     private let security: ClusterSettings.Security
-    private let bound: EventLoopPromise<SocketAddress>
+    private let bound = BoundAddress()
 
     /// Builds the service; nothing is opened.
     ///
@@ -42,7 +42,6 @@ package final class ClusterService: Service {
             }
         self.security = settings.security
         self.eventLoop = eventLoop
-        self.bound = eventLoop.makePromise(of: SocketAddress.self)
         self.runner = ClusterRunner(
             settings: settings,
             security: security,
@@ -51,10 +50,6 @@ package final class ClusterService: Service {
             wallClock: wallClock,
             logger: logger
         )
-    }
-
-    deinit {
-        self.bound.fail(ClusterError.ended)
     }
 
     // MARK: Life
@@ -66,7 +61,7 @@ package final class ClusterService: Service {
         do {
             try await self.start()
         } catch {
-            self.bound.fail(error)
+            self.bound.resolve(.failure(error))
             await self.close()
             throw error
         }
@@ -78,7 +73,7 @@ package final class ClusterService: Service {
 
     /// The address bound to, once it is, with the port that the kernel chose.
     package var boundAddress: SocketAddress {
-        get async throws { try await self.bound.futureResult.get() }
+        get async throws { try await self.bound.value() }
     }
 
     private func start() async throws {
@@ -93,11 +88,9 @@ package final class ClusterService: Service {
         try await self.eventLoop.submit {
             if let findings { runner.take(findings) }
             try runner.start(bound: address, kept: runner.decisions(found))
-            if findings == nil {
-                lookup.whenSuccess { runner.take($0) }
-            }
+            if findings == nil { runner.lookUp(lookup) }
         }.get()
-        self.bound.succeed(address)
+        self.bound.resolve(.success(address))
     }
 
     private func close() async {

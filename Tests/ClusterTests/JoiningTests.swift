@@ -48,4 +48,25 @@ struct JoiningTests {
             #expect(member?.facts.zone == "here")
         }
     }
+
+    @Test("opinions that change go with the next load")
+    func opinionsChange() async throws {
+        let one = try TestNode("one")
+        let seed = try await one.start()
+        let two = try TestNode("two", seeds: [seed], interval: .milliseconds(300))
+        try await two.start()
+        try await withNodes([one, two]) {
+            try await two.untilOthers("one")
+            let key = BackendKey(rawValue: 7)
+            for streak in 1...3 as ClosedRange<UInt16> {
+                two.opinions.withLockedValue {
+                    $0 = [Opinion(key: key, isUp: streak != 2, streak: streak, ageMilliseconds: 0)]
+                }
+                two.service.opinionsChanged()
+                try await one.told.until { told in
+                    told.opinions[two.identity]?.contains { $0.isUp == (streak != 2) && $0.streak == streak } ?? false
+                }
+            }
+        }
+    }
 }

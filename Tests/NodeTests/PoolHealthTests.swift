@@ -4,9 +4,9 @@ import Testing
 struct PoolHealthTests {
     private func yaml(_ backends: [String], pool: String, node: String = "") -> String {
         """
-        node: {name: test-node, threads: 1\(node)}
         listeners:
           web: {address: "127.0.0.1:0", pool: main}
+        node: {name: test-node, threads: 1\(node)}
         admin: {address: "127.0.0.1:0"}
         pools:
           main:
@@ -20,7 +20,7 @@ struct PoolHealthTests {
         try Backend { connection in
             while let request = try connection.request() {
                 let isCheck = request.target == "/health"
-                try connection.send(isCheck && status.now != 200 ? Answer.status(status.now) : Answer.ok())
+                try connection.send(isCheck && status.now != 200 ? Answer.status("\(status.now) No") : Answer.ok())
             }
         }
     }

@@ -12,15 +12,15 @@ final class OverrideKeeper: @unchecked Sendable {
     enum Found: Equatable {
         /// These decisions; none when there is no file.
         case decisions([Override])
-        /// A file that cannot be used, which was moved to this path.
-        case damaged(movedTo: String)
-        /// A file that cannot be read, for the system's reason.
-        case unreadable(String)
+        /// A file that cannot be used, for this reason, which was moved to this path.
+        case damaged(reason: String, movedTo: String)
     }
 
     /// The file; nil when nothing is kept.
     let path: String?
-    private let eventLoop: any EventLoop
+    let eventLoop: any EventLoop
+    /// Times a file was written, or could not be.
+    private(set) var writes = 0
     private var next: [Override]?
     private var isWriting = false
     private var idlers: [EventLoopPromise<Void>] = []
@@ -42,15 +42,20 @@ final class OverrideKeeper: @unchecked Sendable {
         do throws(FileBytes.Failure) {
             bytes = try FileBytes.read(path, sizeMax: OverrideText.sizeMax)
         } catch {
-            return error.isMissing ? .decisions([]) : .unreadable(error.text)
+            return error.isMissing ? .decisions([]) : self.moveAside(path, error.text)
         }
         do throws(OverrideText.Damage) {
             return .decisions(try OverrideText.decode(bytes))
         } catch {
-            let place = path + ".damaged"
-            FileBytes.move(path, to: place)
-            return .damaged(movedTo: place)
+            return self.moveAside(path, "line \(error.line)")
         }
+    }
+
+    /// Keeps a file that is of no use for an operator to look at, since it will be written anew.
+    private func moveAside(_ path: String, _ reason: String) -> Found {
+        let place = path + ".damaged"
+        FileBytes.move(path, to: place)
+        return .damaged(reason: reason, movedTo: place)
     }
 
     /// Keeps these decisions, and no others.
@@ -86,6 +91,7 @@ final class OverrideKeeper: @unchecked Sendable {
             }
         }.whenComplete { result in
             self.isWriting = false
+            self.writes += 1
             switch result {
             case .success(nil): break
             case .success(.some(let reason)): failed.value("\(path): \(reason)")

@@ -1,3 +1,4 @@
+import Gossip
 import Logging
 
 /// A log that says each kind of thing once in a while, and how often it happened in between.
@@ -9,10 +10,10 @@ struct BoundedLog {
 
     /// What can be said.
     enum Kind: Hashable {
-        /// A packet or frame was dropped, for this reason.
-        case dropped(String)
-        /// A connection was refused, or took too long.
-        case connection(String)
+        /// A packet or frame was dropped.
+        case dropped(PacketFault, TrafficCount.Transport)
+        /// A connection was refused, broke, or took too long.
+        case connection(TrafficCounters.Outcome)
         /// The kernel refused to send.
         case sendFailed
         /// A name could not be looked up.

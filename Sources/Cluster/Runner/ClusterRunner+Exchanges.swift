@@ -98,7 +98,7 @@ extension ClusterRunner {
         // Whoever only looks whether the port is open is no news.
         guard outcome != .failed || bytes > 0 else { return }
         self.log.say(
-            .connection(outcome.name),
+            .connection(outcome),
             .warning,
             "a connection ended without a request",
             ["outcome": "\(outcome.name)", "source": "\(source?.text ?? "unknown")"],

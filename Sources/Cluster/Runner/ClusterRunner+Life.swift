@@ -33,6 +33,7 @@ extension ClusterRunner {
             socket.read(on: self.eventLoop) { DatagramHandler(runner: self) }
         }.map { address }.flatMapError { error in
             socket.close()
+            self.server.close()
             guard attemptsLeft > 1 else { return self.eventLoop.makeFailedFuture(self.failure(error)) }
             return self.open(attemptsLeft: attemptsLeft - 1)
         }

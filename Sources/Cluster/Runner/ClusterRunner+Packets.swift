@@ -71,7 +71,7 @@ extension ClusterRunner {
         // A node that is one of its own seeds asks itself now and then.
         guard fault != .own else { return }
         self.log.say(
-            .dropped(fault.name),
+            .dropped(fault, transport),
             .warning,
             "dropped what came from the network: \(fault.explanation)",
             [

@@ -8,11 +8,11 @@ extension ClusterRunner {
         switch found {
         case .decisions(let decisions):
             return decisions
-        case .damaged(let place):
-            self.logger.error("kept decisions are damaged and were moved aside", metadata: ["file": "\(place)"])
-            return []
-        case .unreadable(let reason):
-            self.logger.error("kept decisions cannot be read", metadata: ["reason": "\(reason)"])
+        case .damaged(let reason, let place):
+            self.logger.error(
+                "kept decisions cannot be read and were moved aside; those that other members know will come back",
+                metadata: ["file": "\(place)", "reason": "\(reason)"]
+            )
             return []
         }
     }

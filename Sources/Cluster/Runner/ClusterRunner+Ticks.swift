@@ -55,10 +55,16 @@ extension ClusterRunner {
     /// Looks the seeds up, elsewhere.
     private func lookUpSeeds() {
         guard !self.isLookingUp, !self.settings.seeds.isEmpty else { return }
-        self.isLookingUp = true
         let seeds = self.settings.seeds
-        NIOThreadPool.singleton.runIfActive(eventLoop: self.eventLoop) { SeedBook.lookUp(seeds) }.whenComplete {
-            result in
+        self.lookUp(
+            NIOThreadPool.singleton.runIfActive(eventLoop: self.eventLoop) { SeedBook.lookUp(seeds) }
+        )
+    }
+
+    /// Waits for a look-up that is under way.
+    func lookUp(_ lookup: EventLoopFuture<SeedBook.Findings>) {
+        self.isLookingUp = true
+        lookup.whenComplete { result in
             self.isLookingUp = false
             if case .success(let findings) = result { self.take(findings) }
             let isEager = self.seeds.isIncomplete || !self.isJoined

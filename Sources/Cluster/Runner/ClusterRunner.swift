@@ -187,8 +187,8 @@ final class ClusterRunner: @unchecked Sendable {
             if alarm.at <= wakeAt { return }
             alarm.task.cancel()
         }
-        let nanoseconds = UInt64(max(0, wakeAt / .nanoseconds(1)))
-        let task = self.eventLoop.scheduleTask(deadline: .uptimeNanoseconds(nanoseconds)) { self.ring() }
+        let deadline = NIODeadline.uptimeNanoseconds(0) + TimeAmount(wakeAt)
+        let task = self.eventLoop.scheduleTask(deadline: deadline) { self.ring() }
         self.alarm = (wakeAt, task)
     }
 

@@ -52,7 +52,10 @@ final class StreamServer: @unchecked Sendable {
             .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
         if address.protocol == .inet6 {
-            bootstrap = bootstrap.serverChannelOption(.socketOption(.ipv6_v6only), value: 0)
+            bootstrap = bootstrap.serverChannelOption(
+                ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only),
+                value: 0
+            )
         }
         return
             bootstrap

@@ -12,9 +12,9 @@ final class LogKeeper: Sendable {
         return Logger(label: "test") { _ in Handler(kept: kept) }
     }
 
-    /// Waits for a line that contains a text.
-    func until(_ text: String) async throws {
-        try await self.kept.until { $0.contains { $0.contains(text) } }
+    /// Waits for a line that contains all these texts.
+    func until(_ texts: String...) async throws {
+        try await self.kept.until { lines in lines.contains { line in texts.allSatisfy { line.contains($0) } } }
     }
 
     private struct Handler: LogHandler {

@@ -60,6 +60,7 @@ final class TestNode: Sendable {
         advertise: SocketAddress? = nil,
         stateDirectory: String? = nil,
         interval: Duration = .milliseconds(20),
+        gossip: GossipSettings = TestNode.gossip,
         wallClock: @escaping @Sendable () -> UInt64 = { 1_700_000_000_000 }
     ) throws {
         self.name = name
@@ -75,7 +76,7 @@ final class TestNode: Sendable {
             gossipInterval: interval,
             stateDirectory: stateDirectory
         )
-        settings.gossip = Self.gossip
+        settings.gossip = gossip
         var hooks = ClusterHooks()
         let told = self.told
         let load = self.load
